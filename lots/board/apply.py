@@ -1,0 +1,151 @@
+"""How an event changes the board. Pure: the same board and event give the same answer."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from lots.board.resync import settle
+from lots.board.state import Board, Window
+from lots.types import events
+from lots.types.calls import Call
+from lots.types.changes import (
+    Change,
+    Ended,
+    Ending,
+    Entered,
+    Link,
+    LinkChanged,
+    LinkState,
+    ListWanted,
+    Outcome,
+    Replaced,
+    Resolved,
+)
+
+Result = tuple[Board, list[Change]]
+
+UNEXPLAINED = timedelta(seconds=5)
+"""A call that left its slot and neither hung up nor parked again in this time was taken by other means."""
+
+
+def apply(board: Board, event: events.Event) -> Result:  # noqa: C901, PLR0911  (one line per kind of event)
+    """The board after ``event``, and what that changed."""
+    match event:
+        case events.Parked():
+            return _parked(_touch(board, event.call), event.call)
+        case events.Swapped():
+            return _swapped(_touch_place(_touch(board, event.call), event.call.place), event.call)
+        case events.Unparked():
+            return _left(_touch(board, event.call), event.call, _retrieved(event))
+        case events.TimedOut():
+            return _left(_touch(board, event.call), event.call, Ending(Outcome.TIMED_OUT, event.at))
+        case events.GaveUp():
+            return _gave_up(_touch(board, event.call), event)
+        case events.HungUp():
+            return _hung_up(board, event)
+        case events.Listed():
+            return replace(board, window=Window(event)), []
+        case events.Settled():
+            return settle(board, event.at)
+        case events.LinkLost() | events.LoginRefused():
+            return _link_down(board, event)
+        case events.Ticked():
+            return _ticked(board, event)
+    return board, []
+
+
+def _touch(board: Board, call: Call) -> Board:
+    if board.window is None:
+        return board
+    return replace(board, window=replace(board.window, touched=board.window.touched | {call.uniqueid}))
+
+
+def _touch_place(board: Board, place: tuple[str, int]) -> Board:
+    """A swap also speaks of whom it replaces, without naming them."""
+    if board.window is None:
+        return board
+    spoken_of = {c.uniqueid for c in (*board.calls.values(), *board.window.listed.calls) if c.place == place}
+    return replace(board, window=replace(board.window, touched=board.window.touched | spoken_of))
+
+
+def _parked(board: Board, call: Call) -> Result:
+    known = board.calls.get(call.uniqueid)
+    if known and known.place == call.place:
+        return board, []
+    changes: list[Change] = []
+    if known:
+        changes.append(Ended(known, Ending(Outcome.MOVED, call.parked_at)))
+    elif call.uniqueid in board.leaving:
+        changes.append(Resolved(call.uniqueid, Ending(Outcome.MOVED, board.leaving[call.uniqueid])))
+    changes.append(Entered(call))
+    if any(other.place == call.place for other in board.calls.values() if other.uniqueid != call.uniqueid):
+        changes.append(ListWanted())
+    calls = {**board.calls, call.uniqueid: call}
+    leaving = {uid: at for uid, at in board.leaving.items() if uid != call.uniqueid}
+    return replace(board, calls=calls, leaving=leaving, hung_up=board.hung_up - {call.uniqueid}), changes
+
+
+def _swapped(board: Board, call: Call) -> Result:
+    before = next((c for c in board.calls.values() if c.place == call.place and c.uniqueid != call.uniqueid), None)
+    if before is None:
+        return _parked(board, call)
+    rest = {uid: c for uid, c in board.calls.items() if uid not in {before.uniqueid, call.uniqueid}}
+    now = replace(call, parked_at=before.parked_at)
+    gone = board.hung_up - {before.uniqueid}
+    elsewhere = board.calls.get(call.uniqueid)
+    changes: list[Change] = [Ended(elsewhere, Ending(Outcome.MOVED, call.parked_at))] if elsewhere else []
+    return replace(board, calls={**rest, call.uniqueid: now}, hung_up=gone), [*changes, Replaced(before, now)]
+
+
+def _retrieved(event: events.Unparked) -> Ending:
+    return Ending(Outcome.RETRIEVED, event.at, event.retriever, event.retriever_channel, event.retriever_uniqueid)
+
+
+def _left(board: Board, call: Call, ending: Ending) -> Result:
+    known = board.calls.get(call.uniqueid)
+    if known is None:
+        return board, [Resolved(call.uniqueid, ending)]
+    if known.place != call.place:  # late word of an earlier stay; the present one goes on
+        return board, [ListWanted()]
+    calls = {uid: c for uid, c in board.calls.items() if uid != call.uniqueid}
+    return replace(board, calls=calls, hung_up=board.hung_up - {call.uniqueid}), [Ended(known, ending)]
+
+
+def _gave_up(board: Board, event: events.GaveUp) -> Result:
+    uid = event.call.uniqueid
+    if uid in board.hung_up:
+        return _left(board, event.call, Ending(Outcome.ABANDONED, event.at))
+    known = board.calls.get(uid)
+    if known and known.place != event.call.place:
+        return board, [ListWanted()]
+    after, changes = _left(board, event.call, Ending(Outcome.LEFT, event.at))
+    kept = [change for change in changes if isinstance(change, Ended)]  # nothing is known yet to resolve
+    return replace(after, leaving={**after.leaving, uid: event.at}), [*kept]
+
+
+def _hung_up(board: Board, event: events.HungUp) -> Result:
+    uid = event.uniqueid
+    if uid in board.leaving:
+        leaving = {other: at for other, at in board.leaving.items() if other != uid}
+        ending = Ending(Outcome.ABANDONED, board.leaving[uid])
+        return replace(board, leaving=leaving), [Resolved(uid, ending)]
+    if uid in board.calls and uid not in board.hung_up:
+        # Parking's own word travels on another road inside Asterisk and may come a moment later.
+        return replace(board, hung_up=board.hung_up | {uid}), [ListWanted()]
+    return board, []
+
+
+def _link_down(board: Board, event: events.LinkLost | events.LoginRefused) -> Result:
+    state = LinkState.LOST if isinstance(event, events.LinkLost) else LinkState.REFUSED
+    since = event.at if board.link.state is LinkState.HEARING else board.link.since
+    link = Link(state, since, event.reason)
+    changes: list[Change] = [LinkChanged(link)] if link != board.link else []
+    return replace(board, link=link, window=None), changes
+
+
+def _ticked(board: Board, event: events.Ticked) -> Result:
+    due = {uid: at for uid, at in board.leaving.items() if event.at - at >= UNEXPLAINED}
+    if not due:
+        return board, []
+    leaving = {uid: at for uid, at in board.leaving.items() if uid not in due}
+    changes: list[Change] = [Resolved(uid, Ending(Outcome.TAKEN_ELSEWHERE, at)) for uid, at in due.items()]
+    return replace(board, leaving=leaving), changes

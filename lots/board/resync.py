@@ -1,0 +1,50 @@
+"""The whole truth from Asterisk, laid over what we believed."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from lots.board.state import Board, Window
+from lots.types.calls import Call
+from lots.types.changes import Change, Ended, Ending, Entered, Link, LinkChanged, LinkState, LotsChanged, Outcome
+
+
+def settle(board: Board, at: datetime) -> tuple[Board, list[Change]]:
+    """End the window opened by a list: for calls no event spoke of meanwhile, the list is right."""
+    window = board.window
+    if window is None:
+        return board, []
+    calls, changes = _reconciled(board, window)
+    lots = {lot.name: lot for lot in window.listed.lots}
+    if lots != board.lots:
+        changes.insert(0, LotsChanged(window.listed.lots))
+    link = board.link
+    if link.state is not LinkState.HEARING:
+        link = Link(LinkState.HEARING, at)
+        changes.append(LinkChanged(link))
+    hung_up = frozenset(uid for uid in board.hung_up if uid in calls)
+    return replace(board, link=link, lots=lots, calls=calls, hung_up=hung_up, window=None), changes
+
+
+def _reconciled(board: Board, window: Window) -> tuple[dict[str, Call], list[Change]]:
+    listed = {call.uniqueid: call for call in window.listed.calls if call.uniqueid not in window.touched}
+    calls = {uid: call for uid, call in board.calls.items() if uid in window.touched}
+    changes: list[Change] = []
+    for uid, call in board.calls.items():
+        if uid in window.touched:
+            continue
+        now = listed.get(uid)
+        if now and now.place == call.place:
+            calls[uid] = replace(call, channel=now.channel)  # who and since when stay as first told
+        else:
+            changes.append(Ended(call, Ending(_why(board, uid, now), window.listed.at)))
+    for uid, call in listed.items():
+        if uid not in calls:
+            calls[uid] = call
+            changes.append(Entered(call))
+    return calls, changes
+
+
+def _why(board: Board, uid: str, now: Call | None) -> Outcome:
+    if now:
+        return Outcome.MOVED
+    return Outcome.ABANDONED if uid in board.hung_up else Outcome.UNSEEN

@@ -1,0 +1,48 @@
+"""The state of all slots of one PBX, as a value."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from lots.types.calls import Call, Lot
+from lots.types.changes import Link
+from lots.types.events import Listed
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A list has been given, but events older than it may still come.
+
+    ``touched`` are the uniqueids an event spoke of since: for those the events decide, for the others the list.
+    """
+
+    listed: Listed
+    touched: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """Who is parked where. Calls are keyed by uniqueid: that, not the slot, is a call's identity."""
+
+    link: Link
+    lots: Mapping[str, Lot] = field(default_factory=dict)
+    calls: Mapping[str, Call] = field(default_factory=dict)
+    hung_up: frozenset[str] = frozenset()
+    """Parked calls whose channel is gone, though no word of their leaving has come yet."""
+    leaving: Mapping[str, datetime] = field(default_factory=dict)
+    """Uniqueids that left their slot and since when, until it is known why."""
+    window: Window | None = None
+
+
+def occupants(board: Board, lot: str) -> dict[int, Call]:
+    """The call in each occupied slot of ``lot``.
+
+    Should two calls claim one slot for the moment it takes to ask Asterisk again, the later one is shown.
+    """
+    calls = [call for call in board.calls.values() if call.lot == lot]
+    return {call.slot: call for call in sorted(calls, key=lambda call: call.parked_at)}
+
+
+def with_calls(calls: Iterable[Call], link: Link) -> Board:
+    """A board that starts with what was written down before: the next list corrects it."""
+    return Board(link=link, calls={call.uniqueid: call for call in calls})

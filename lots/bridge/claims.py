@@ -1,0 +1,63 @@
+"""Claims: one colleague at a time may take a call. A claim is a conditional update of one row, and it expires."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.db import models, transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from lots.bridge.facts import person
+from lots.bridge.ledger import Touched, revise
+from lots.bridge.messages import News
+from lots.models import ParkedCall, Pbx
+
+LONGEST = timedelta(seconds=60)
+"""A claim outlives the ringing of a phone, and nothing else: a dead bridge leaves none behind for long."""
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """The answer: ``ours``, or who else holds the call (``""``: no such call). ``news`` is for the boards."""
+
+    ours: bool
+    holder: str
+    news: list[News]
+
+
+@transaction.atomic
+def claim(pbx: Pbx, uniqueid: str, user: int) -> Claim:
+    """Claim the call for ``user`` unless somebody else holds it."""
+    now = timezone.now()
+    rows = _open(pbx, uniqueid)
+    free = Q(claimed_by=None) | Q(claim_until__lte=now) | Q(claimed_by=user)
+    if rows.filter(free).update(claimed_by=user, claim_until=now + LONGEST):
+        return Claim(ours=True, holder="", news=_news(pbx, uniqueid))
+    row = rows.select_related("claimed_by").first()
+    return Claim(ours=False, holder=person(row.claimed_by) if row and row.claimed_by else "", news=[])
+
+
+@transaction.atomic
+def release(pbx: Pbx, uniqueid: str, user: int) -> list[News]:
+    """Give the call back to all."""
+    if _open(pbx, uniqueid).filter(claimed_by=user).update(claimed_by=None, claim_until=None):
+        return _news(pbx, uniqueid)
+    return []
+
+
+@transaction.atomic
+def release_all(pbx: Pbx) -> None:
+    """Claims of a bridge that is gone mean nothing: nobody rings a phone for them any more."""
+    ParkedCall.objects.filter(lot__pbx=pbx).exclude(claimed_by=None).update(claimed_by=None, claim_until=None)
+
+
+def _open(pbx: Pbx, uniqueid: str) -> models.QuerySet[ParkedCall]:
+    return ParkedCall.objects.filter(lot__pbx=pbx, uniqueid=uniqueid, ended_at=None)
+
+
+def _news(pbx: Pbx, uniqueid: str) -> list[News]:
+    touched: Touched = defaultdict(set)
+    for row in _open(pbx, uniqueid):
+        touched[row.lot_id].add(row.slot)
+    return revise(touched)

@@ -1,0 +1,117 @@
+"""The bridge's writing: what changed becomes rows, and each touched lot a new revision, in one transaction.
+
+Plain synchronous functions; the bridge is their only caller and calls one at a time.
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from lots.bridge.facts import link_facts, occupied
+from lots.bridge.messages import LotChange, News, SlotFacts
+from lots.bridge.rows import close, open_row, replace_row, resolve
+from lots.models import ParkedCall, ParkingLot, Pbx
+from lots.types.calls import Call, Lot, Party
+from lots.types.changes import Change, Ended, Entered, Link, LinkChanged, LotsChanged, Replaced, Resolved
+
+Touched = dict[int, set[int]]
+"""Slots that changed, by the lot's primary key."""
+
+
+def open_calls(pbx: Pbx) -> list[Call]:
+    """The calls that were parked when this was last written: where a bridge starts from."""
+    rows = ParkedCall.objects.filter(lot__pbx=pbx, ended_at=None).select_related("lot")
+    return [_call(row) for row in rows]
+
+
+def _call(row: ParkedCall) -> Call:
+    return Call(
+        uniqueid=row.uniqueid,
+        channel=row.channel,
+        lot=row.lot.name,
+        slot=row.slot,
+        caller=Party(row.caller_number, row.caller_name),
+        parker=Party(row.parker_number, row.parker_name),
+        parker_device=row.parker_device,
+        linkedid=row.linkedid,
+        parked_at=row.parked_at,
+        timeout_at=row.timeout_at,
+    )
+
+
+@transaction.atomic
+def record(pbx: Pbx, changes: Sequence[Change], takers: Mapping[str, int]) -> list[News]:
+    """Write ``changes`` down and say what the boards must hear.
+
+    ``takers`` names the user behind each channel that was rung for somebody, by the channel's uniqueid.
+    """
+    news: list[News] = []
+    touched: Touched = defaultdict(set)
+    for change in changes:
+        match change:
+            case LotsChanged(lots):
+                write_lots(pbx, lots)
+                news.append({"kind": "lots"})
+            case LinkChanged(link):
+                news.append(_write_link(pbx, link))
+            case Entered(call):
+                open_row(pbx, call, touched)
+            case Ended(call, ending):
+                close(pbx, call, ending, takers, touched)
+            case Replaced(before, call):
+                replace_row(pbx, before, call, touched)
+            case Resolved(uniqueid, ending):
+                resolve(pbx, uniqueid, ending, takers)
+    return [*news, *revise(touched)]
+
+
+def revise(touched: Touched) -> list[News]:
+    """Give each touched lot its next revision, and the facts of the touched slots."""
+    news: list[News] = []
+    for pk in sorted(touched):
+        ParkingLot.objects.filter(pk=pk).update(revision=F("revision") + 1)
+        lot = ParkingLot.objects.get(pk=pk)
+        if lot.on_board and lot.present:
+            news.append(_change(lot, touched[pk]))
+    return news
+
+
+def _change(lot: ParkingLot, slots: set[int]) -> LotChange:
+    there = occupied(lot)
+    facts: list[SlotFacts] = [there.get(slot, {"slot": slot, "state": "free"}) for slot in sorted(slots)]
+    return {"kind": "change", "lot": lot.pk, "after": lot.revision - 1, "revision": lot.revision, "slots": facts}
+
+
+def write_lots(pbx: Pbx, lots: Sequence[Lot]) -> None:
+    """Take over the lots Asterisk has; those it no longer has are kept for their history, unseen on boards."""
+    for lot in lots:
+        now = {"first_slot": lot.first, "last_slot": lot.last, "timeout": lot.timeout, "present": True}
+        first = {**now, "label": lot.name.replace("_", " ").replace("-", " ").capitalize()}
+        ParkingLot.objects.update_or_create(pbx=pbx, name=lot.name, defaults=now, create_defaults=first)
+    ParkingLot.objects.filter(pbx=pbx).exclude(name__in=[lot.name for lot in lots]).update(present=False)
+
+
+def _write_link(pbx: Pbx, link: Link) -> News:
+    pbx.link_state, pbx.link_since, pbx.link_reason = link.state.value, link.since, link.reason[:300]
+    pbx.save(update_fields=["link_state", "link_since", "link_reason"])
+    return {"kind": "link", "link": link_facts(pbx)}
+
+
+def revisions(pbx: Pbx) -> dict[str, int]:
+    """The revision of each lot, by its primary key as text."""
+    return {str(pk): revision for pk, revision in pbx.lots.values_list("pk", "revision")}
+
+
+def close_interrupted(pbx: Pbx) -> None:
+    """Stays whose explanation a dead bridge was still waiting for will never get one."""
+    ParkedCall.objects.filter(lot__pbx=pbx, outcome="left").update(outcome="unseen")
+
+
+def start_deaf(pbx: Pbx) -> None:
+    """A bridge begins without having heard anything: say so rather than show yesterday's link."""
+    if pbx.link_state == "hearing":
+        pbx.link_state, pbx.link_since, pbx.link_reason = "lost", timezone.now(), ""
+        pbx.save(update_fields=["link_state", "link_since", "link_reason"])

@@ -1,0 +1,126 @@
+"""What travels between the bridge and the web processes through the channel layer."""
+
+from typing import Any, Literal, NotRequired, TypedDict
+
+BOARDS = "boards"
+"""The group every web process's hub listens to."""
+
+
+def bridge_channel(pbx: str) -> str:
+    """The channel on which the bridge of ``pbx`` takes commands."""
+    return f"bridge.{pbx}"
+
+
+class PartyFacts(TypedDict):
+    """A person on the phone; ``device`` only for parkers."""
+
+    name: str
+    number: str
+    device: NotRequired[str]
+
+
+class SlotFacts(TypedDict):
+    """One slot as boards show it (docs/protocol.md). A free slot has only ``slot`` and ``state``."""
+
+    slot: int
+    state: Literal["free", "parked", "claimed"]
+    uniqueid: NotRequired[str]
+    caller: NotRequired[PartyFacts]
+    parker: NotRequired[PartyFacts]
+    parked_at: NotRequired[int]
+    timeout_at: NotRequired[int | None]
+    claimed_by: NotRequired[str | None]
+
+
+class LotFacts(TypedDict):
+    """A lot with its occupied slots, as of ``revision``."""
+
+    id: int
+    name: str
+    label: str
+    revision: int
+    first: int
+    last: int
+    slots: list[SlotFacts]
+
+
+class LinkFacts(TypedDict):
+    """Whether Asterisk can be heard; ``since`` in milliseconds since 1970."""
+
+    state: str
+    since: int
+    reason: str
+
+
+class LotChange(TypedDict):
+    """Slots of one lot that changed with the revisions ``after`` + 1 to ``revision``."""
+
+    kind: Literal["change"]
+    lot: int
+    after: int
+    revision: int
+    slots: list[SlotFacts]
+
+
+class LinkNews(TypedDict):
+    """The link changed."""
+
+    kind: Literal["link"]
+    link: LinkFacts
+
+
+class LotsNews(TypedDict):
+    """The set of lots, or a lot's name or range, changed: read them again."""
+
+    kind: Literal["lots"]
+
+
+class RightsNews(TypedDict):
+    """Somebody's rights or login changed: look again who may see what."""
+
+    kind: Literal["rights"]
+
+
+class Beat(TypedDict):
+    """The bridge lives, and the revision of each lot by its id (as text: JSON has no other keys)."""
+
+    kind: Literal["beat"]
+    revisions: dict[str, int]
+
+
+News = LotChange | LinkNews | LotsNews | RightsNews | Beat
+
+
+class PhoneFacts(TypedDict):
+    """A phone that may be rung."""
+
+    id: int
+    number: str
+    name: str
+    device: str
+
+
+class Order(TypedDict):
+    """A command a person gave, checked by the web process; the answer goes to ``reply_to`` for ``socket``."""
+
+    kind: Literal["retrieve", "cancel", "park_demo"]
+    command: str
+    socket: str
+    reply_to: str
+    user: int
+    user_name: str
+    lot: NotRequired[int]
+    slot: NotRequired[int]
+    uniqueid: NotRequired[str]
+    phone: NotRequired[PhoneFacts]
+
+
+class Progress(TypedDict):
+    """How a command is going; see docs/protocol.md for the codes."""
+
+    command: str
+    state: str
+    code: str
+    lot: int | None
+    slot: int | None
+    params: dict[str, Any]

@@ -1,0 +1,66 @@
+"""What Asterisk is asked for a retrieval: the phone's state first, then the Originate."""
+
+from lots.ami import ActionRefused, AmiLink
+from lots.bridge.messages import Order
+from lots.types.calls import Call
+
+GUARD = "parkinglot-retrieve"
+"""The dialplan context that checks the Uniqueid. On a PBX without it the parking application is used as it is."""
+
+
+async def device_state(link: AmiLink, device: str) -> str:
+    """Asterisk's word for the state of ``device``: NOT_INUSE, INUSE, BUSY, RINGING, UNAVAILABLE, INVALID, UNKNOWN ...
+
+    Channel technologies that keep no state (Local) answer UNKNOWN or INVALID; only for PJSIP, SIP and IAX2
+    the word is a reason not to ring.
+    """
+    reply = await link.send("Getvar", [("Variable", f"DEVICE_STATE({device})")])
+    state = reply.headers.get("Value", "UNKNOWN")
+    return "UNKNOWN" if device.startswith("Local/") else state
+
+
+async def has_guard(link: AmiLink) -> bool:
+    """Whether the PBX has the guard."""
+    try:
+        await link.send("ShowDialPlan", [("Context", GUARD)])
+    except ActionRefused:
+        return False
+    return True
+
+
+async def originate_headers(
+    link: AmiLink, call: Call, order: Order, channel_id: str, ring: float
+) -> list[tuple[str, str]]:
+    """Headers of the Originate that rings the phone for ``ring`` seconds, showing the caller."""
+    phone = order["phone"]
+    common = [
+        ("Channel", phone["device"]),
+        ("ChannelId", channel_id),
+        ("OtherChannelId", f"{channel_id}-2"),
+        ("CallerID", caller_id(call)),
+        ("Timeout", str(int(ring * 1000))),
+        ("Async", "true"),
+    ]
+    if not await has_guard(link):
+        return [*common, ("Application", "ParkedCall"), ("Data", f"{call.lot},{call.slot}")]
+    variables = {
+        "PL_LOT": call.lot,
+        "PL_SLOT": str(call.slot),
+        "PL_UNIQUEID": call.uniqueid,
+        "PL_NUMBER": phone["number"],
+        "PL_NAME": _plain(order["user_name"]),
+    }
+    where = [("Context", GUARD), ("Exten", "s"), ("Priority", "1")]
+    return [*common, *where, *(("Variable", f"{key}={value}") for key, value in variables.items())]
+
+
+def caller_id(call: Call) -> str:
+    """The caller as ``"Name" <number>`` for a phone's display."""
+    name = _plain(call.caller.name) or _plain(call.caller.number) or f"{call.slot}"
+    number = "".join(c for c in call.caller.number if c.isalnum() or c in "+*#")
+    return f'"{name}" <{number}>'
+
+
+def _plain(text: str) -> str:
+    """Names shown on phones: what could end a quoted name, a header or a variable becomes a space."""
+    return "".join(" " if c in '"\\<>,;${}[]()\r\n\0' or not c.isprintable() else c for c in text).strip()[:60]

@@ -1,0 +1,69 @@
+"""One change, one row: how a stay in a slot is opened, closed, corrected, or passed to another channel."""
+
+from collections.abc import Mapping
+
+from lots.models import ParkedCall, ParkingLot, Pbx
+from lots.types.calls import Call
+from lots.types.changes import PROVISIONAL, Ending, Outcome
+
+
+def open_row(pbx: Pbx, call: Call, touched: dict[int, set[int]]) -> None:
+    """A stay begins. Opening the same stay again refreshes it."""
+    lot = _lot(pbx, call)
+    ParkedCall.objects.update_or_create(lot=lot, uniqueid=call.uniqueid, ended_at=None, defaults=_values(call))
+    touched[lot.pk].add(call.slot)
+
+
+def _lot(pbx: Pbx, call: Call) -> ParkingLot:
+    """The lot; one made on the PBX since the last list is noted with what the call tells of it."""
+    defaults = {"label": call.lot, "first_slot": call.slot, "last_slot": call.slot}
+    return ParkingLot.objects.get_or_create(pbx=pbx, name=call.lot, defaults=defaults)[0]
+
+
+def _values(call: Call) -> dict[str, object]:
+    return {
+        "slot": call.slot,
+        "linkedid": call.linkedid,
+        "channel": call.channel,
+        "caller_number": call.caller.number,
+        "caller_name": call.caller.name,
+        "parker_number": call.parker.number,
+        "parker_name": call.parker.name,
+        "parker_device": call.parker_device,
+        "parked_at": call.parked_at,
+        "timeout_at": call.timeout_at,
+    }
+
+
+def close(pbx: Pbx, call: Call, ending: Ending, takers: Mapping[str, int], touched: dict[int, set[int]]) -> None:
+    """The stay of ``call`` ends."""
+    lot = _lot(pbx, call)
+    rows = ParkedCall.objects.filter(lot=lot, uniqueid=call.uniqueid, ended_at=None)
+    rows.update(ended_at=ending.at, claimed_by=None, claim_until=None, **_ending(ending, takers))
+    touched[lot.pk].add(call.slot)
+
+
+def _ending(ending: Ending, takers: Mapping[str, int]) -> dict[str, object]:
+    return {
+        "outcome": ending.outcome.value,
+        "retriever_number": ending.retriever.number,
+        "retriever_name": ending.retriever.name,
+        "retriever_channel": ending.retriever_channel,
+        "retrieved_by_id": takers.get(ending.retriever_uniqueid),
+    }
+
+
+def resolve(pbx: Pbx, uniqueid: str, ending: Ending, takers: Mapping[str, int]) -> None:
+    """The last stay of ``uniqueid`` has ended; now it is known how. A certain outcome is never overwritten."""
+    rows = ParkedCall.objects.filter(lot__pbx=pbx, uniqueid=uniqueid).exclude(ended_at=None)
+    last = rows.order_by("-parked_at", "-pk").first()
+    if last and Outcome(last.outcome) in PROVISIONAL:
+        ParkedCall.objects.filter(pk=last.pk).update(**_ending(ending, takers))
+
+
+def replace_row(pbx: Pbx, before: Call, call: Call, touched: dict[int, set[int]]) -> None:
+    """The same stay goes on with another channel. Who parked is kept when Asterisk now says less."""
+    lot = _lot(pbx, before)
+    values = {key: value for key, value in _values(call).items() if value or not key.startswith("parker_")}
+    ParkedCall.objects.filter(lot=lot, uniqueid=before.uniqueid, ended_at=None).update(uniqueid=call.uniqueid, **values)
+    touched[lot.pk].add(call.slot)

@@ -1,0 +1,73 @@
+"""A stay of a caller in a slot: live while open, history when ended."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from lots.models.lot import ParkingLot
+from lots.types.changes import Outcome
+
+
+class ParkedCall(models.Model):
+    """Only the bridge writes these. A row is open (``ended_at`` is null) while the caller is in the slot."""
+
+    OUTCOMES = [
+        (Outcome.RETRIEVED.value, _("retrieved")),
+        (Outcome.TIMED_OUT.value, _("timed out, went back")),
+        (Outcome.ABANDONED.value, _("caller hung up")),
+        (Outcome.MOVED.value, _("moved to another slot")),
+        (Outcome.TAKEN_ELSEWHERE.value, _("taken over elsewhere")),
+        (Outcome.LEFT.value, _("left the slot")),
+        (Outcome.UNSEEN.value, _("ended unseen")),
+    ]
+
+    lot = models.ForeignKey(ParkingLot, models.PROTECT, related_name="calls", verbose_name=_("lot"))
+    slot = models.PositiveIntegerField(_("slot"))
+    uniqueid = models.CharField(max_length=150)
+    linkedid = models.CharField(max_length=150, blank=True)
+    channel = models.CharField(max_length=200, blank=True)
+    caller_number = models.CharField(_("caller's number"), max_length=80, blank=True)
+    caller_name = models.CharField(_("caller's name"), max_length=200, blank=True)
+    parker_number = models.CharField(_("parker's number"), max_length=80, blank=True)
+    parker_name = models.CharField(_("parker's name"), max_length=200, blank=True)
+    parker_device = models.CharField(_("parker's device"), max_length=200, blank=True)
+    parked_at = models.DateTimeField(_("parked at"))
+    timeout_at = models.DateTimeField(_("goes back at"), null=True, blank=True)
+    ended_at = models.DateTimeField(_("ended at"), null=True, blank=True)
+    outcome = models.CharField(_("outcome"), max_length=10, choices=OUTCOMES, blank=True)
+    retriever_number = models.CharField(_("retriever's number"), max_length=80, blank=True)
+    retriever_name = models.CharField(_("retriever's name"), max_length=200, blank=True)
+    retriever_channel = models.CharField(max_length=200, blank=True)
+    retrieved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("taken by")
+    )
+    claimed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
+    claim_until = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("parked call")
+        verbose_name_plural = _("parked calls")
+        ordering = ["-parked_at", "-pk"]
+        permissions = [("retrieve_parkedcall", "Can retrieve a parked call to a phone")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["lot", "uniqueid"], condition=Q(ended_at=None), name="call_open_once_in_a_lot"
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_at=None, outcome="") | (Q(ended_at__isnull=False) & ~Q(outcome="")),
+                name="call_ended_has_one_outcome",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["lot", "-parked_at"], name="call_by_lot_and_time"),
+            models.Index(fields=["uniqueid"], name="call_by_uniqueid"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.caller_name or self.caller_number or self.uniqueid} @ {self.slot}"
+
+    @property
+    def waited_seconds(self) -> int | None:
+        """Whole seconds in the slot, or None while the caller is still in it."""
+        return None if self.ended_at is None else max(0, int((self.ended_at - self.parked_at).total_seconds()))

@@ -1,0 +1,31 @@
+"""The Asterisk we talk to."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from lots.types.changes import LinkState
+
+
+class Pbx(models.Model):
+    """One Asterisk, what the bridge last knew of it, and which bridge serves it."""
+
+    LINK_STATES = [
+        (LinkState.HEARING.value, _("hearing")),
+        (LinkState.LOST.value, _("cannot be heard")),
+        (LinkState.REFUSED.value, _("refuses the account")),
+    ]
+
+    name = models.SlugField(_("name"), unique=True)
+    link_state = models.CharField(_("link"), max_length=10, choices=LINK_STATES, default=LinkState.LOST.value)
+    link_since = models.DateTimeField(_("since"), null=True, blank=True)
+    link_reason = models.CharField(_("reason"), max_length=300, blank=True)
+    ami_version = models.CharField(_("AMI version"), max_length=40, blank=True)
+    lease_holder = models.CharField(max_length=80, blank=True, editable=False)
+    lease_until = models.DateTimeField(null=True, blank=True, editable=False)
+
+    class Meta:
+        verbose_name = _("PBX")
+        verbose_name_plural = _("PBXs")
+
+    def __str__(self) -> str:
+        return self.name

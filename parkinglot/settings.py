@@ -1,0 +1,132 @@
+"""All settings. The environment is read here and nowhere else; README.md lists the variables."""
+
+from pathlib import Path
+
+import environ
+
+from parkinglot.env import allowed_hosts, database, port, secret_key, var_dir
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+env = environ.Env()
+
+PORT = port(env)
+BIND = env.str("BIND", default="127.0.0.1")
+VAR_DIR = var_dir(env, BASE_DIR / "var")
+ASTERISK_AMI_URL = env.str("ASTERISK_AMI_URL", default="")
+ASTERISK_AMI_PUBLISH_URL = env.str("ASTERISK_AMI_PUBLISH_URL", default="")
+REDIS_URL = env.str("REDIS_URL", default="")
+EMBEDDED_SUITE = env.str("EMBEDDED_SUITE", default="")
+DEMO = env.bool("DEMO", default=not ASTERISK_AMI_URL)
+
+SECRET_KEY = secret_key(env, VAR_DIR)
+DEBUG = False
+ALLOWED_HOSTS = allowed_hosts(env, BIND)
+
+INSTALLED_APPS = [
+    "daphne",  # first: it installs the event loop the whole process shares
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "channels",
+    "csp",
+    "lots",
+    "dashboard",
+]
+
+# Static files never reach these: parkinglot/asgi.py answers them first (WhiteNoise's table).
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "csp.middleware.CSPMiddleware",
+]
+
+ROOT_URLCONF = "parkinglot.urls"
+ASGI_APPLICATION = "parkinglot.asgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ]
+        },
+    }
+]
+
+DATABASES = {"default": database(env, VAR_DIR)}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# One message a web process, not one a browser: see dashboard/hub.
+CHANNEL_LAYERS = {
+    "default": {
+        "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
+        "CONFIG": {"hosts": [REDIS_URL], "prefix": "parkinglot"},
+    }
+    if REDIS_URL
+    else {"BACKEND": "channels.layers.InMemoryChannelLayer", "CONFIG": {"capacity": 10_000}}
+}
+
+LOGIN_URL = "dashboard:login"
+LOGIN_REDIRECT_URL = "dashboard:board"
+LOGOUT_REDIRECT_URL = "dashboard:login"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
+]
+# Browsers do not keep cookies apart by port; several copies run on one host.
+SESSION_COOKIE_NAME = f"parkinglot_session_{PORT}"
+CSRF_COOKIE_NAME = f"parkinglot_csrf_{PORT}"
+
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English")]
+LOCALE_PATHS = [BASE_DIR / "lots" / "locale", BASE_DIR / "dashboard" / "locale"]
+USE_TZ = True
+TIME_ZONE = "UTC"
+
+STATIC_URL = "/static/"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = False
+WHITENOISE_MAX_AGE = 0  # names carry no hash: browsers ask each time, the answer is mostly "not modified"
+
+X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY = "same-origin"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'none'"],
+        "script-src": ["'self'"],
+        "style-src": ["'self'"],
+        "img-src": ["'self'"],
+        "font-src": ["'self'"],
+        "connect-src": ["'self'"],
+        "form-action": ["'self'"],
+        "base-uri": ["'none'"],
+        "frame-ancestors": ["'none'"],
+        "manifest-src": ["'self'"],
+    }
+}
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+    "loggers": {
+        "lots": {"level": env.str("LOG_LEVEL", default="INFO")},
+        "dashboard": {"level": env.str("LOG_LEVEL", default="INFO")},
+    },
+}

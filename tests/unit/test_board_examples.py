@@ -1,0 +1,145 @@
+"""One story a test: what the board makes of the sequences a real Asterisk sends."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from lots.board.state import occupants
+from lots.types import events
+from lots.types.calls import Party
+from lots.types.changes import Ended, Entered, LinkChanged, LinkState, ListWanted, Outcome, Replaced, Resolved
+from tests.kit.pbx_model import LOT, START, Pbx, call
+
+LATER = START + timedelta(seconds=7)
+
+
+def connected() -> Pbx:
+    pbx = Pbx()
+    pbx.come_back()
+    pbx.changes.clear()
+    return pbx
+
+
+def heard(pbx: Pbx, *heard_events: events.Event) -> list[object]:
+    pbx.changes.clear()
+    for event in heard_events:
+        pbx.hear(event)
+    return list(pbx.changes)
+
+
+def outcomes(changes: list[object]) -> list[Outcome]:
+    return [c.ending.outcome for c in changes if isinstance(c, Ended | Resolved)]
+
+
+def parked(uid: str, slot: int) -> events.Parked:
+    return events.Parked(call=call(uid, slot), at=START)
+
+
+def hung_up(uid: str) -> events.HungUp:
+    return events.HungUp(uniqueid=uid, channel="c", cause=16, at=LATER)
+
+
+def gave_up(uid: str, slot: int) -> events.GaveUp:
+    return events.GaveUp(call=call(uid, slot), at=LATER)
+
+
+def test_a_retrieval_names_the_retriever():
+    pbx = connected()
+    rita = Party("201", "Rita")
+    taken = events.Unparked(
+        call=call("a", 701), retriever=rita, retriever_channel="PJSIP/201-1", retriever_uniqueid="r", at=LATER
+    )
+    entered, ended = heard(pbx, parked("a", 701), taken)
+    assert isinstance(entered, Entered)
+    assert isinstance(ended, Ended)
+    assert (ended.ending.outcome, ended.ending.retriever) == (Outcome.RETRIEVED, rita)
+    assert occupants(pbx.board, "desk") == {}
+
+
+def test_give_up_and_hangup_is_an_abandoned_call_in_either_order():
+    for order in ([gave_up("a", 701), hung_up("a")], [hung_up("a"), gave_up("a", 701)]):
+        pbx = connected()
+        heard(pbx, parked("a", 701))
+        assert outcomes(heard(pbx, *order))[-1] is Outcome.ABANDONED
+        assert pbx.board.calls == {}
+
+
+def test_give_up_then_park_of_the_same_call_is_a_move():
+    pbx = connected()
+    heard(pbx, parked("a", 701))
+    changes = heard(pbx, gave_up("a", 701), parked("a", 703))
+    assert outcomes(changes) == [Outcome.LEFT, Outcome.MOVED]
+    assert pbx.believed() == {"a": ("desk", 703)}
+    assert outcomes(heard(pbx, events.Ticked(at=LATER + timedelta(minutes=1)))) == []
+
+
+def test_give_up_without_hangup_is_a_call_taken_by_other_means():
+    pbx = connected()
+    heard(pbx, parked("a", 701), gave_up("a", 701))
+    assert outcomes(heard(pbx, events.Ticked(at=LATER + timedelta(seconds=4)))) == []
+    assert outcomes(heard(pbx, events.Ticked(at=LATER + timedelta(seconds=6)))) == [Outcome.TAKEN_ELSEWHERE]
+
+
+def test_a_swap_keeps_the_stay_and_its_start():
+    pbx = connected()
+    heard(pbx, parked("phone", 701))
+    swapped = events.Swapped(call=replace(call("caller", 701), parked_at=LATER), at=LATER)
+    (change, *rest) = heard(pbx, swapped, hung_up("phone"))
+    assert rest == []
+    assert isinstance(change, Replaced)
+    assert (change.before.uniqueid, change.call.uniqueid, change.call.parked_at) == ("phone", "caller", START)
+
+
+def test_a_late_goodbye_never_evicts_the_next_occupant():
+    pbx = connected()
+    heard(pbx, parked("a", 701), gave_up("a", 701), parked("b", 701))
+    heard(pbx, gave_up("a", 701), hung_up("a"))
+    assert pbx.believed() == {"b": ("desk", 701)}
+
+
+def test_a_late_goodbye_of_an_earlier_stay_leaves_the_present_one():
+    pbx = connected()
+    heard(pbx, parked("a", 702))
+    changes = heard(pbx, gave_up("a", 701))
+    assert changes == [ListWanted()]
+    assert pbx.believed() == {"a": ("desk", 702)}
+
+
+def test_two_calls_in_one_slot_ask_for_the_truth():
+    pbx = connected()
+    changes = heard(pbx, parked("a", 701), parked("b", 701))
+    assert ListWanted() in changes
+
+
+def test_what_happens_between_a_list_and_its_end_counts():
+    """The list is older than the event: a call that left meanwhile must not come back."""
+    pbx = connected()
+    listed = events.Listed(lots=(LOT,), calls=(call("a", 701),), at=START)
+    heard(pbx, parked("a", 701), listed, gave_up("a", 701), hung_up("a"), events.Settled(at=LATER))
+    assert pbx.believed() == {}
+
+
+def test_calls_missing_from_the_list_ended_unseen_and_a_late_word_corrects_that():
+    pbx = connected()
+    heard(pbx, parked("a", 701), events.LinkLost(reason="cut", at=START))
+    changes = heard(pbx, events.Listed(lots=(LOT,), calls=(), at=LATER), events.Settled(at=LATER))
+    assert outcomes(changes) == [Outcome.UNSEEN]
+    assert outcomes(heard(pbx, events.TimedOut(call=call("a", 701), at=LATER))) == [Outcome.TIMED_OUT]
+
+
+def test_the_link_is_back_only_when_the_truth_is_known():
+    pbx = connected()
+    heard(pbx, events.LinkLost(reason="cut", at=START))
+    heard(pbx, events.LinkUp(version="11", at=LATER))
+    assert pbx.board.link.state is LinkState.LOST
+    heard(pbx, events.Listed(lots=(LOT,), calls=(), at=LATER))
+    assert pbx.board.link.state is LinkState.LOST
+    heard(pbx, events.Settled(at=LATER))
+    assert (pbx.board.link.state, pbx.board.link.since) == (LinkState.HEARING, LATER)
+
+
+def test_an_outage_is_dated_from_its_beginning_and_keeps_the_calls():
+    pbx = connected()
+    heard(pbx, parked("a", 701), events.LinkLost(reason="cut", at=START))
+    changes = heard(pbx, events.LoginRefused(reason="no", at=LATER))
+    assert [c.link.since for c in changes if isinstance(c, LinkChanged)] == [START]
+    assert pbx.believed() == {"a": ("desk", 701)}
