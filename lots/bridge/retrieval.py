@@ -204,7 +204,8 @@ class Retrieval:
 
     async def _release(self) -> None:
         async def write() -> list[News]:
-            return await arelease(self.bridge.pbx, self.order["uniqueid"], self.order["user"])
+            news: list[News] = await arelease(self.bridge.pbx, self.order["uniqueid"], self.order["user"])
+            return news
 
         await self.bridge.tell(write)
 

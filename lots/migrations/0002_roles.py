@@ -13,7 +13,7 @@ def make_roles(apps: Apps, _schema: BaseDatabaseSchemaEditor) -> None:
     """Make Administrators, Receptionists and Staff with their rights."""
     for app in ("lots", "auth"):
         config = apps.get_app_config(app)
-        config.models_module = config.models_module or True  # create_permissions skips apps without models
+        config.models_module = True  # create_permissions skips apps without models; a migration does not load them
         create_permissions(config, apps=apps, verbosity=0)
     group = apps.get_model("auth", "Group")
     permission = apps.get_model("auth", "Permission")

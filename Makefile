@@ -1,0 +1,45 @@
+# One word each: run, test, check, bench. Everything lives in .venv and var/.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+
+.PHONY: run test check bench deps-run deps-test
+
+run: deps-run
+	@exec $(BIN)/python manage.py serve
+
+test: deps-test
+	@$(BIN)/python -m pytest tests/unit tests/wire tests/real
+	@$(BIN)/python -m pytest tests/browser
+
+check: deps-test
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy parkinglot lots dashboard
+	$(BIN)/lint-imports
+	$(BIN)/python manage.py check
+	$(BIN)/python manage.py makemigrations --check --dry-run
+
+bench: deps-test
+	@$(BIN)/python -m tests.bench
+
+deps-run: $(VENV)/run.stamp
+
+deps-test: $(VENV)/test.stamp
+	@tests/packages
+
+# A venv without pip (no ensurepip on a bare Debian) is no venv: install what it needs first.
+$(BIN)/python:
+	@echo "Making the Python environment"
+	@$(PYTHON) -m venv $(VENV) >/dev/null 2>&1 || { rm -rf $(VENV); tests/packages venv && $(PYTHON) -m venv $(VENV); }
+
+$(VENV)/run.stamp: requirements.txt | $(BIN)/python
+	@echo "Installing the portal's Python packages (about half a minute the first time)"
+	@$(BIN)/pip install --quiet --disable-pip-version-check -r requirements.txt
+	@touch $@
+
+$(VENV)/test.stamp: requirements.txt tests/requirements.txt | $(BIN)/python
+	@echo "Installing the Python packages of the tests (about a minute the first time)"
+	@$(BIN)/pip install --quiet --disable-pip-version-check -r tests/requirements.txt
+	@touch $@ $(VENV)/run.stamp

@@ -1,0 +1,64 @@
+"""What runs beside the web server: the bridge, the demo, and an eye on the private Asterisk."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+
+from django.conf import settings
+
+from lots.bridge.service import Bridge
+from lots.demo.traffic import Traffic, park_demo
+from lots.embedded import EmbeddedAsterisk, EmbeddedError
+from lots.types.changes import LinkState
+
+log = logging.getLogger(__name__)
+
+PATIENCE = 10.0
+"""Seconds to wait for Asterisk before the welcome is printed all the same."""
+
+
+class Beside:
+    """Runs until cancelled."""
+
+    def __init__(self, bridge: Bridge, asterisk: EmbeddedAsterisk | None, welcome: Callable[[], None]) -> None:
+        self.bridge = bridge
+        self.asterisk = asterisk
+        self.welcome = welcome
+
+    async def run(self) -> None:
+        """All of it; the first that fails ends the others."""
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self.bridge.run(), name="bridge")
+            tasks.create_task(self._greet(), name="greet")
+            if self.asterisk is not None:
+                tasks.create_task(self._mind(self.asterisk), name="asterisk")
+
+    async def _greet(self) -> None:
+        try:
+            async with asyncio.timeout(PATIENCE):
+                await self._heard()
+        except TimeoutError:
+            log.warning("Asterisk is not heard yet.")
+        self.welcome()
+        if settings.DEMO and self.asterisk is not None:
+            self.bridge.extras["park_demo"] = park_demo
+            await Traffic(self.bridge).run()
+
+    async def _heard(self) -> None:
+        while self.bridge.board.link.state is not LinkState.HEARING:  # noqa: ASYNC110  (once, at the start)
+            await asyncio.sleep(0.05)
+
+    async def _mind(self, asterisk: EmbeddedAsterisk) -> None:
+        """Start the private Asterisk again when it dies.
+
+        Starting blocks the loop: a child lives as long as the thread that made it.
+        """
+        while True:
+            await asyncio.sleep(1)
+            if not asterisk.is_running:
+                log.error("Asterisk ended unexpectedly; starting it again.")
+                try:
+                    asterisk.restart()
+                except EmbeddedError as error:
+                    log.error("%s", error)  # noqa: TRY400  (a sentence, not a trace)
+                    await asyncio.sleep(10)

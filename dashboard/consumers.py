@@ -1,0 +1,101 @@
+"""The board's socket: lets viewers in, and passes their orders on."""
+
+import json
+import logging
+from typing import Any
+
+from channels.db import database_sync_to_async
+from channels.generic.websocket import AsyncWebsocketConsumer
+
+from dashboard.hub import Hub, acurrent, hub
+from dashboard.messages import CloseCode, ProgressMessage
+from dashboard.orders import Refused, as_int, as_text, order_of
+from dashboard.replica import dumps
+from dashboard.rights import Viewer
+from dashboard.socket import Socket
+
+log = logging.getLogger(__name__)
+
+aorder_of = database_sync_to_async(order_of)
+
+LONGEST = 4096
+"""Characters in a message of a page."""
+
+
+class BoardConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # channels has no types
+    """One browser. The hub does the sending, so no channel of the layer is needed."""
+
+    channel_layer_alias = "none: the hub listens for all"
+    hub: Hub
+    socket: Socket | None = None
+
+    async def connect(self) -> None:
+        """Let the viewer in, or say by the close code why not (browsers see codes only after accepting)."""
+        await self.accept()
+        viewer = Viewer(getattr(self.scope["user"], "pk", None) or 0, self.scope["session"].session_key or "")
+        rights = (await acurrent([viewer])).get(viewer)
+        if rights is None:
+            await self.close(CloseCode.LOGGED_OUT)
+        elif not rights.see:
+            await self.close(CloseCode.FORBIDDEN)
+        else:
+            self.hub = await hub()
+            self.socket = Socket(viewer, rights, self._text, self._end)
+            await self.hub.join(self.socket)
+
+    async def _text(self, text: str) -> None:
+        await self.base_send({"type": "websocket.send", "text": text})
+
+    async def _end(self, code: int) -> None:
+        await self.base_send({"type": "websocket.close", "code": code})
+
+    async def disconnect(self, code: int) -> None:  # noqa: ARG002  (the base class's signature)
+        """Forget the browser."""
+        if self.socket:
+            self.hub.leave(self.socket)
+
+    async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:  # noqa: ARG002
+        """Answer one message of the page."""
+        if self.socket is None:
+            return
+        try:
+            message = json.loads(text_data or "") if len(text_data or "") <= LONGEST else None
+        except ValueError:
+            message = None
+        if isinstance(message, dict):
+            await self._answer(self.socket, message)
+        else:
+            await self._refuse("", "bad_request")
+
+    async def _answer(self, socket: Socket, message: dict[str, Any]) -> None:
+        match message.get("type"):
+            case "ack":
+                socket.acked = max(socket.acked, as_int(message.get("beat")) or 0)
+            case "resync":
+                await self.hub.snapshot(socket)
+            case _:
+                await self._order(socket, message)
+
+    async def _order(self, socket: Socket, message: dict[str, Any]) -> None:
+        if self.hub.replica.link["state"] == "silent":
+            await self._refuse(as_text(message.get("command")), "bridge_silent")
+            return
+        try:
+            await self.hub.give(await aorder_of(socket.viewer, message, socket.id, self.hub.channel))
+        except Refused as refused:
+            await self._refuse(as_text(message.get("command")), str(refused))
+        except Exception:
+            log.exception("An order could not be passed on.")
+            await self._refuse(as_text(message.get("command")), "bridge_silent")
+
+    async def _refuse(self, command: str, code: str) -> None:
+        refusal: ProgressMessage = {
+            "type": "progress",
+            "command": command,
+            "state": "failed",
+            "code": code,
+            "lot": None,
+            "slot": None,
+            "params": {},
+        }
+        await self._text(dumps(refusal))

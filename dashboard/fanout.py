@@ -1,0 +1,60 @@
+"""Sending one text to all sockets, and closing those that do not keep up."""
+
+import asyncio
+
+from dashboard.messages import CloseCode
+from dashboard.rights import Rights
+from dashboard.socket import Socket
+
+AT_ONCE = 200
+"""Sockets served before the event loop gets a turn."""
+MISSING_ACKS = 3
+"""Unanswered beats after which a socket is closed: its browser would only pile up what it never reads."""
+
+
+class Fanout:
+    """The open sockets of this process."""
+
+    def __init__(self) -> None:
+        self.sockets: dict[str, Socket] = {}
+
+    def add(self, socket: Socket) -> None:
+        """Serve ``socket``."""
+        self.sockets[socket.id] = socket
+
+    def remove(self, socket: Socket) -> None:
+        """Forget ``socket``."""
+        self.sockets.pop(socket.id, None)
+
+    async def send_all(self, text: str) -> None:
+        """Send ``text`` to everybody."""
+        for number, socket in enumerate(list(self.sockets.values()), start=1):
+            await socket.send(text)
+            if number % AT_ONCE == 0:
+                await asyncio.sleep(0)
+
+    async def beat(self, number: int, text: str) -> None:
+        """Send a beat; close who has not answered the last ones."""
+        for socket in list(self.sockets.values()):
+            socket.first_beat = socket.first_beat or number
+            if number - max(socket.acked, socket.first_beat - 1) > MISSING_ACKS:
+                await self.close(socket, CloseCode.TOO_SLOW)
+        await self.send_all(text)
+
+    async def keep(self, socket: Socket, rights: Rights | None) -> bool:
+        """Take over ``rights``. True: they changed and the page must hear; a viewer without any is closed."""
+        if rights is None or not rights.see:
+            await self.close(socket, CloseCode.LOGGED_OUT if rights is None else CloseCode.FORBIDDEN)
+            return False
+        changed, socket.rights = rights != socket.rights, rights
+        return changed
+
+    async def close(self, socket: Socket, code: int) -> None:
+        """Close one."""
+        self.remove(socket)
+        await socket.close(code)
+
+    async def close_all(self, code: int) -> None:
+        """Close everybody."""
+        for socket in list(self.sockets.values()):
+            await self.close(socket, code)

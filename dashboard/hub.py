@@ -1,0 +1,202 @@
+"""The hub of a web process: one receive from the channel layer, each message serialised once, all sockets served.
+
+Stock groups cost a task, a copy and a thread hop a socket and message, and lose messages silently (measured: eleven
+times slower at 1,000 boards). Here a lost message is a gap in the revisions, and a gap means reading the database.
+"""
+
+import asyncio
+import logging
+import time
+from typing import Any
+from weakref import WeakKeyDictionary
+
+from channels.db import database_sync_to_async
+from channels.layers import get_channel_layer
+from django.utils import timezone
+
+from dashboard.fanout import Fanout
+from dashboard.messages import ChangeMessage
+from dashboard.replica import SILENT_AFTER, Replica, dumps, merged, now, read, silence
+from dashboard.rights import current
+from dashboard.socket import Socket
+from lots.bridge.messages import BOARDS, LinkFacts, News, Order, bridge_channel
+
+log = logging.getLogger(__name__)
+
+COALESCE = 0.05
+"""Seconds: changes that come closer together than this reach the pages together."""
+BEAT = 10.0
+"""Seconds between beats."""
+LOOK_AGAIN = 60.0
+"""Seconds after which rights are looked at again even when nobody said that they changed."""
+
+aread = database_sync_to_async(read)
+acurrent = database_sync_to_async(current)
+
+_hubs: WeakKeyDictionary[asyncio.AbstractEventLoop, "Hub"] = WeakKeyDictionary()
+
+
+async def hub() -> "Hub":
+    """The hub of this process (of this event loop), started on first use."""
+    loop = asyncio.get_running_loop()
+    if loop not in _hubs:
+        _hubs[loop] = Hub()
+    await _hubs[loop].start()
+    return _hubs[loop]
+
+
+class Hub:
+    """Keeps a replica of the boards and passes its changes on to every socket."""
+
+    def __init__(self) -> None:
+        self.layer = get_channel_layer()
+        self.replica = Replica()
+        self.fanout = Fanout()
+        self.channel = ""
+        self.heard_bridge = 0.0
+        self._pending: dict[int, ChangeMessage] = {}
+        self._flushed = 0.0
+        self._flush_planned = False
+        self._ready: asyncio.Future[None] | None = None
+        self._tasks: list[asyncio.Task[None]] = []
+        self._flushing: set[asyncio.Task[None]] = set()
+
+    async def start(self) -> None:
+        """Begin to listen, then read: nothing falls between the two. Later calls wait for the first."""
+        if self._ready is None or (self._ready.done() and self._ready.exception()):
+            self._ready = asyncio.ensure_future(self._start())
+        await asyncio.shield(self._ready)
+
+    async def _start(self) -> None:
+        self.channel = await self.layer.new_channel("hub")
+        await self.layer.group_add(BOARDS, self.channel)
+        await self._reload()
+        self._tasks = [asyncio.create_task(step()) for step in (self._listen, self._beat, self._look_again)]
+
+    async def stop(self, code: int) -> None:
+        """Close every socket with ``code``."""
+        for task in self._tasks:
+            task.cancel()
+        await self.fanout.close_all(code)
+
+    async def join(self, socket: Socket) -> None:
+        """Serve ``socket`` from now on, beginning with a snapshot."""
+        self.fanout.add(socket)
+        await self.snapshot(socket)
+
+    def leave(self, socket: Socket) -> None:
+        """Forget ``socket``."""
+        self.fanout.remove(socket)
+
+    async def snapshot(self, socket: Socket) -> None:
+        """Send everything the socket's viewer may see. Pending changes are in it, and come again unharmed."""
+        head = f'{{"type":"snapshot","now":{now()},"me":{dumps(socket.rights.me)}'
+        await socket.send(f'{head},"link":{dumps(self.replica.link)},"lots":{self.replica.lots_json()}}}')
+
+    async def give(self, order: Order) -> None:
+        """Pass an order on to the bridge; answers come back as progress."""
+        await self.layer.send(bridge_channel(self.replica.bridge), {"type": "order", "order": order})
+
+    async def _listen(self) -> None:
+        while True:
+            try:
+                await self._take(await self.layer.receive(self.channel))
+            except Exception:
+                log.exception("Cannot follow the boards; trying again.")
+                await asyncio.sleep(1)
+
+    async def _take(self, message: dict[str, Any]) -> None:
+        if message["type"] == "progress":
+            if socket := self.fanout.sockets.get(message["socket"]):
+                await socket.send(dumps({"type": "progress", **message["progress"]}))
+        else:
+            await self._news(message["news"])
+
+    async def _news(self, news: News) -> None:
+        if news["kind"] == "change":
+            if self.replica.apply(news):
+                self._plan(merged(self._pending.get(news["lot"]), news))
+            else:
+                await self._reload_for_all()
+        elif news["kind"] == "link":
+            await self._set_link(news["link"])
+        elif news["kind"] == "lots":
+            await self._reload_for_all()
+        elif news["kind"] == "rights":
+            await self._check_rights()
+        else:
+            await self._bridge_beat(news["revisions"])
+
+    async def _bridge_beat(self, revisions: dict[str, int]) -> None:
+        self.heard_bridge = time.monotonic()
+        if self.replica.link["state"] == "silent" or self.replica.is_behind(revisions):
+            await self._reload_for_all()
+
+    async def _reload(self) -> None:
+        self.replica.load(await aread())
+        if self.replica.link["state"] != "silent":
+            self.heard_bridge = time.monotonic()
+
+    async def _reload_for_all(self) -> None:
+        await self._reload()
+        self._pending.clear()
+        for socket in list(self.fanout.sockets.values()):
+            await self.snapshot(socket)
+
+    def _plan(self, change: ChangeMessage) -> None:
+        """The first change goes out at once, those that follow closely go together."""
+        self._pending[change["lot"]] = change
+        if self._flush_planned:
+            return
+        wait = max(0.0, self._flushed + COALESCE - time.monotonic())
+        self._flush_planned = True
+        loop = asyncio.get_running_loop()
+        loop.call_later(wait, self._begin_flush)
+
+    def _begin_flush(self) -> None:
+        task = asyncio.get_running_loop().create_task(self._flush())
+        self._flushing.add(task)
+        task.add_done_callback(self._flushing.discard)
+
+    async def _flush(self) -> None:
+        self._flush_planned = False
+        self._flushed = time.monotonic()
+        changes, self._pending = self._pending, {}
+        for change in changes.values():
+            await self.fanout.send_all(dumps(change))
+
+    async def _set_link(self, link: LinkFacts) -> None:
+        self.replica.link = link
+        await self.fanout.send_all(dumps({"type": "link", "now": now(), "link": link}))
+
+    async def _beat(self) -> None:
+        number = 0
+        while True:
+            await asyncio.sleep(BEAT / 2)
+            await self._notice_silence()
+            await asyncio.sleep(BEAT / 2)
+            number += 1
+            await self._notice_silence()
+            beat = {"type": "beat", "beat": number, "now": now(), "revisions": self.replica.revisions()}
+            await self.fanout.beat(number, dumps(beat))
+
+    async def _notice_silence(self) -> None:
+        if self.replica.link["state"] != "silent" and time.monotonic() - self.heard_bridge > SILENT_AFTER:
+            await self._set_link(silence(timezone.now()))
+
+    async def _look_again(self) -> None:
+        while True:
+            await asyncio.sleep(LOOK_AGAIN)
+            try:
+                await self.layer.group_add(BOARDS, self.channel)  # memberships lapse after a day
+                await self._check_rights()
+            except Exception:
+                log.exception("Cannot look at the rights again; trying later.")
+
+    async def _check_rights(self) -> None:
+        """Close the sockets of those who may no longer see; tell the others what they may do now."""
+        sockets = list(self.fanout.sockets.values())
+        rights = await acurrent(socket.viewer for socket in sockets)
+        for socket in sockets:
+            if await self.fanout.keep(socket, rights.get(socket.viewer)):
+                await self.snapshot(socket)

@@ -1,0 +1,85 @@
+"""``manage.py serve``: Asterisk (a private one when none is named), bridge and web server under one command."""
+
+import contextlib
+import socket
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+from django.db import Error as DatabaseError
+
+from dashboard.beside import Beside
+from dashboard.server import Server
+from dashboard.welcome import welcome
+from lots.bridge.service import Bridge
+from lots.bridge.start import CannotStart, address, knock, the_pbx
+from lots.demo.people import Account, fill
+from lots.demo.setting import asterisk_config
+from lots.embedded import Console, EmbeddedAsterisk, EmbeddedError, ensure_asterisk
+
+EX_INTERRUPTED = 130
+
+
+class Command(BaseCommand):
+    """Every step that takes a while says so; every step that cannot be taken says what to do, and exits with 1."""
+
+    help = "Run the whole portal. Ctrl-C ends everything it started."
+    requires_system_checks: list[str] = []
+
+    def handle(self, *_args: Any, **_options: Any) -> None:
+        """Prepare, then serve until a signal."""
+        say = Console()
+        try:
+            check_port(settings.BIND, settings.PORT)
+            self._prepare_database(say)
+            with contextlib.ExitStack() as undo:
+                asterisk = None if settings.ASTERISK_AMI_URL else self._asterisk(say, undo)
+                exit_code = self._serve(say, asterisk)
+        except KeyboardInterrupt:
+            raise SystemExit(EX_INTERRUPTED) from None
+        except (CannotStart, EmbeddedError) as error:
+            raise CommandError(str(error)) from error
+        raise SystemExit(exit_code)
+
+    def _prepare_database(self, say: Console) -> None:
+        say("Preparing the database")
+        try:
+            call_command("migrate", verbosity=0, interactive=False)
+        except DatabaseError as error:
+            first_line = str(error).strip().splitlines()[0]
+            raise CannotStart(f"The database cannot be used: {first_line}. Check DATABASE_URL.") from error
+
+    def _asterisk(self, say: Console, undo: contextlib.ExitStack) -> EmbeddedAsterisk:
+        var = Path(settings.VAR_DIR)
+        installation = ensure_asterisk(var, suite=settings.EMBEDDED_SUITE or None, say=say)
+        say(f"Starting Asterisk {installation.version}")
+        asterisk = EmbeddedAsterisk(installation, "portal", var / "asterisk", asterisk_config())
+        asterisk.start()
+        undo.callback(asterisk.stop)
+        return asterisk
+
+    def _serve(self, say: Console, asterisk: EmbeddedAsterisk | None) -> int:
+        from parkinglot.asgi import application  # noqa: PLC0415  (needs the apps, and daphne's loop)
+
+        pbx = the_pbx()
+        where = address(asterisk.runtime_url if asterisk else settings.ASTERISK_AMI_URL)
+        bridge = Bridge(pbx, where)
+        accounts: list[Account] = fill(pbx, Path(settings.VAR_DIR) / "demo.json") if settings.DEMO else []
+        beside = Beside(bridge, asterisk, lambda: say(welcome(asterisk, accounts)))
+        server = Server(application, settings.BIND, settings.PORT, beside.run)
+        if trouble := server.loop.run_until_complete(knock(where)):
+            say(f"{trouble} The portal starts all the same and keeps trying; the boards say so.")
+        return server.serve()
+
+
+def check_port(bind: str, port: int) -> None:
+    """Raise ``CannotStart`` when nobody can listen there."""
+    try:
+        family, kind, proto, _, where = socket.getaddrinfo(bind, port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, kind, proto) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(where)
+    except OSError as error:
+        raise CannotStart(f"Cannot listen on {bind}:{port}: {error.strerror}. Set another PORT or BIND.") from error

@@ -1,0 +1,80 @@
+"""The socket's messages as types; docs/protocol.md says what they mean."""
+
+from typing import Any, Literal, TypedDict
+
+from lots.bridge.messages import LinkFacts, LotFacts, SlotFacts
+
+
+class OwnPhone(TypedDict):
+    """A phone of the viewer's."""
+
+    id: int
+    number: str
+    name: str
+
+
+class Me(TypedDict):
+    """What the viewer is and may do."""
+
+    name: str
+    may_retrieve: bool
+    demo: bool
+    phones: list[OwnPhone]
+
+
+class Snapshot(TypedDict):
+    """Everything the viewer may see."""
+
+    type: Literal["snapshot"]
+    now: int
+    me: Me
+    link: LinkFacts
+    lots: list[LotFacts]
+
+
+class ChangeMessage(TypedDict):
+    """Whole slots of one lot."""
+
+    type: Literal["change"]
+    lot: int
+    after: int
+    revision: int
+    slots: list[SlotFacts]
+
+
+class LinkMessage(TypedDict):
+    """The link changed."""
+
+    type: Literal["link"]
+    now: int
+    link: LinkFacts
+
+
+class BeatMessage(TypedDict):
+    """Sign of life; the page answers with ``ack``."""
+
+    type: Literal["beat"]
+    beat: int
+    now: int
+    revisions: dict[str, int]
+
+
+class ProgressMessage(TypedDict):
+    """How a command is going."""
+
+    type: Literal["progress"]
+    command: str
+    state: str
+    code: str
+    lot: int | None
+    slot: int | None
+    params: dict[str, Any]
+
+
+class CloseCode:
+    """Why the server closes a socket."""
+
+    LOGGED_OUT = 4401
+    FORBIDDEN = 4403
+    TOO_SLOW = 4408
+    GOING_DOWN = 4012

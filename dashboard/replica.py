@@ -1,0 +1,118 @@
+"""A web process's copy of the boards: read from the database once, then kept by news, so that a page costs no query."""
+
+import json
+import time
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+
+from dashboard.messages import ChangeMessage
+from lots.bridge.facts import board_lots, link_facts, lot_facts, milliseconds
+from lots.bridge.messages import LinkFacts, LotChange, LotFacts, SlotFacts
+from lots.models import Pbx
+
+SILENT_AFTER = 15.0
+"""Seconds without a sign of life after which the bridge counts as silent."""
+
+
+def now() -> int:
+    """Milliseconds since 1970."""
+    return round(time.time() * 1000)
+
+
+def dumps(message: Any) -> str:
+    """JSON without spaces."""
+    return json.dumps(message, separators=(",", ":"), ensure_ascii=False)
+
+
+@dataclass(slots=True)
+class LotCopy:
+    """A lot and its occupied slots by number."""
+
+    facts: LotFacts
+    slots: dict[int, SlotFacts]
+
+    def apply(self, change: LotChange) -> None:
+        """Lay changed slots over the copy."""
+        for slot in change["slots"]:
+            if slot["state"] == "free":
+                self.slots.pop(slot["slot"], None)
+            else:
+                self.slots[slot["slot"]] = slot
+        self.facts = {**self.facts, "revision": change["revision"], "slots": list(self.slots.values())}
+
+
+@dataclass(slots=True)
+class Truth:
+    """What the database says."""
+
+    lots: list[LotFacts]
+    link: LinkFacts
+    bridge: str
+    """Name of the PBX whose bridge takes orders."""
+
+
+def read() -> Truth:
+    """Read all boards and the link. A link written down by a bridge that is gone is no link."""
+    pbx = Pbx.objects.order_by("pk").first()
+    lots = [lot_facts(lot) for lot in board_lots()]
+    if pbx is None:
+        return Truth(lots, silence(timezone.now()), "")
+    alive = pbx.lease_until is not None and pbx.lease_until > timezone.now()
+    link = link_facts(pbx) if alive else silence(pbx.lease_until or timezone.now())
+    return Truth(lots, link, pbx.name)
+
+
+def silence(since: datetime) -> LinkFacts:
+    """The link when the bridge itself is not heard."""
+    return {"state": "silent", "since": milliseconds(since), "reason": ""}
+
+
+@dataclass(slots=True)
+class Replica:
+    """All lots on boards. ``apply`` answers False where news do not fit and the database must be read again."""
+
+    lots: dict[int, LotCopy] = field(default_factory=dict)
+    link: LinkFacts = field(default_factory=lambda: silence(timezone.now()))
+    bridge: str = ""
+
+    def load(self, truth: Truth) -> None:
+        """Begin from what the database says."""
+        self.lots = {lot["id"]: LotCopy(lot, {slot["slot"]: slot for slot in lot["slots"]}) for lot in truth.lots}
+        self.link, self.bridge = truth.link, truth.bridge
+
+    def apply(self, change: LotChange) -> bool:
+        """Lay a change over the copy; False on a gap. What is known already is passed over."""
+        copy = self.lots.get(change["lot"])
+        if copy is None or copy.facts["revision"] < change["after"]:
+            return False
+        if copy.facts["revision"] < change["revision"]:
+            copy.apply(change)
+        return True
+
+    def is_behind(self, revisions: dict[str, int]) -> bool:
+        """Whether the bridge has written more than we heard of."""
+        return any(copy.facts["revision"] < revisions.get(str(pk), 0) for pk, copy in self.lots.items())
+
+    def revisions(self) -> dict[str, int]:
+        """The revision of each lot by its id as text."""
+        return {str(pk): copy.facts["revision"] for pk, copy in self.lots.items()}
+
+    def lots_json(self) -> str:
+        """All lots, for a snapshot."""
+        return dumps([copy.facts for copy in self.lots.values()])
+
+
+def merged(first: ChangeMessage | None, change: LotChange) -> ChangeMessage:
+    """Two changes of one lot in a row as one: the later word on each slot."""
+    earlier = {slot["slot"]: slot for slot in first["slots"]} if first else {}
+    slots = {**earlier, **{slot["slot"]: slot for slot in change["slots"]}}
+    return {
+        "type": "change",
+        "lot": change["lot"],
+        "after": first["after"] if first else change["after"],
+        "revision": change["revision"],
+        "slots": list(slots.values()),
+    }

@@ -1,0 +1,83 @@
+"""Who may see and do what. Plain synchronous functions; asked again at every command."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.contrib.auth import HASH_SESSION_KEY
+from django.contrib.auth.models import User
+from django.contrib.sessions.models import Session
+from django.utils import timezone
+from django.utils.crypto import constant_time_compare
+
+from dashboard.messages import Me
+from lots.bridge.facts import person, phone_facts
+from lots.bridge.messages import PhoneFacts
+from lots.models import Phone
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """A login: the user and the session it came by."""
+
+    user: int
+    session: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rights:
+    """What a viewer may do now."""
+
+    name: str
+    see: bool
+    retrieve: bool
+    phones: tuple[tuple[int, str, str], ...]
+    """Primary key, number and name of the phones that may be rung for them."""
+
+    @property
+    def me(self) -> Me:
+        """The viewer as their page is told."""
+        return {
+            "name": self.name,
+            "may_retrieve": self.retrieve,
+            "demo": settings.DEMO and self.retrieve,
+            "phones": [{"id": pk, "number": number, "name": name} for pk, number, name in self.phones],
+        }
+
+
+def rights_of(user: User) -> Rights:
+    """The rights of an active user."""
+    return Rights(
+        name=person(user),
+        see=user.has_perm("lots.view_parkinglot"),
+        retrieve=user.has_perm("lots.retrieve_parkedcall"),
+        phones=tuple(Phone.objects.filter(owner=user).values_list("pk", "number", "name")),
+    )
+
+
+def current(viewers: Iterable[Viewer]) -> dict[Viewer, Rights]:
+    """The rights of those whose login still counts; the others are left out."""
+    asked = set(viewers)
+    users = User.objects.filter(pk__in={v.user for v in asked}, is_active=True).in_bulk()
+    sessions = Session.objects.filter(pk__in={v.session for v in asked}, expire_date__gt=timezone.now()).in_bulk()
+    rights = {pk: rights_of(user) for pk, user in users.items()}
+    return {
+        viewer: rights[viewer.user]
+        for viewer in asked
+        if viewer.user in rights and _fits(sessions.get(viewer.session), users[viewer.user])
+    }
+
+
+def _fits(session: Session | None, user: User) -> bool:
+    """Whether the session still belongs to the user's present password."""
+    if session is None:
+        return False
+    known = session.get_decoded().get(HASH_SESSION_KEY, "")
+    return constant_time_compare(known, user.get_session_auth_hash())
+
+
+def phone_to_ring(user: int, phone: int | None) -> PhoneFacts | None:
+    """The phone asked for if it is the user's, their first one when none is asked for."""
+    mine = Phone.objects.filter(owner_id=user)
+    found = mine.filter(pk=phone).first() if phone is not None else mine.first()
+    return phone_facts(found) if found else None

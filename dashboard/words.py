@@ -1,0 +1,98 @@
+"""The words of the board's page: what each code of docs/protocol.md says to a person.
+
+The socket carries codes, the page carries these sentences in the viewer's language. `{name}` is filled in by the page.
+"""
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+# How a command is going. One sentence for every `code` of the protocol; a failure says what to do next.
+PROGRESS: dict[str, Promise] = {
+    "claimed": _("Claimed, ringing {phone} …"),
+    "ringing": _("Phone {phone} is ringing: pick up"),
+    "connected": _("Connected to {caller}"),
+    "taken": _("{by} took this call."),
+    "claimed_by": _("{by} is taking this call just now."),
+    "caller_left": _("{caller} hung up."),
+    "timed_out": _("The call went back to the person who parked it before you took it."),
+    "moved": _("The call is in another slot now. Retrieve it from there."),
+    "not_parked": _("This call is not parked any more."),
+    "phone_unregistered": _("Your phone {phone} is not registered. Check that it is switched on, then try again."),
+    "phone_busy": _("Your phone {phone} is busy. End the other call, then try again."),
+    "phone_declined": _("Your phone {phone} declined the call. Switch off “do not disturb”, then try again."),
+    "phone_no_answer": _("Nobody answered phone {phone}. Try again and pick up when it rings."),
+    "no_phone": _("No phone is set up for you. Ask an administrator to add one."),
+    "forbidden": _("You have no right to do this. Ask an administrator for it."),
+    "link_lost": _("Asterisk cannot be heard, so it is unknown how this ended. Check your phone."),
+    "bridge_silent": _("The bridge did not answer. Try again; if it stays silent, tell an administrator."),
+    "cancelled": _("Stopped. The caller is still parked."),
+    "bad_request": _("The portal did not understand this page. Reload the page, then try again."),
+    "busy_already": _("Your phone is already ringing for another call. Pick that up or stop it first."),
+    "asterisk_refused": _("Asterisk refused: {reason}. Try again, or tell an administrator."),
+    "parked_demo": _("A demo caller is on the way."),
+    # The page's own: no such code comes over the socket.
+    "asking": _("Asking for the call …"),
+    "stopping": _("Stopping …"),
+    "connection_lost": _("The connection to the portal broke, so it is unknown how this ended. Check your phone."),
+    "not_sent": _("There is no connection to the portal just now. Try again in a moment."),
+    "just_changed": _("The board changed under your click, so nothing was done. Look again, then click."),
+    "unknown_code": _("Something unexpected happened ({code}). Look at the board, then try again."),
+}
+
+TILES: dict[str, Promise] = {
+    "state_free": _("Free"),
+    "state_fresh": _("Waiting"),
+    "state_long": _("Waiting long"),
+    "state_soon": _("Returning soon"),
+    "state_claimed": _("Being taken"),
+    "is_taking": _("{by} is taking it"),
+    "somebody": _("A colleague"),
+    "unknown_caller": _("Unknown caller"),
+    "parked_by": _("parked by {who}"),
+    "name_and_number": _("{name} ({number})"),
+    "waited": _("waited {time}"),
+    "returns_in": _("returns in {time}"),
+    "returns_now": _("returns now"),
+    "no_return": _("no time limit"),
+    "retrieve_name": _("Retrieve {caller} from {slot}"),
+    "stop_name": _("Stop retrieving {caller}"),
+    "occupied": _("{count} of {total} occupied"),
+}
+
+FRAME: dict[str, Promise] = {
+    "title": _("Parking board · Parkinglot"),
+    "title_waiting": _("({count}) Parking board · Parkinglot"),
+    "waiting_none": _("Nobody is waiting"),
+    "waiting_one": _("1 caller waiting, for {longest}"),
+    "waiting_many": _("{count} callers waiting, the longest for {longest}"),
+    "said_parked": _("{caller} parked on {slot} in {lot}."),
+    "said_left": _("{caller} left {slot} in {lot}."),
+    "said_many": _("{parked} calls parked, {left} left."),
+    "ring_my_phone": _("Ring my phone"),
+    "phone_label": _("{number} {name}"),
+}
+
+LINK: dict[str, Promise] = {
+    "short_hearing": _("Live"),
+    "short_connecting": _("Connecting …"),
+    "short_down": _("Not live"),
+    "lost": _("Cannot hear Asterisk since {time}. What you see is the last known picture."),
+    "refused": _(
+        "Asterisk refuses the portal’s account since {time}. What you see is the last known picture. "
+        "Ask an administrator to check the account."
+    ),
+    "silent": _("The bridge does not answer since {time}. What you see is the last known picture."),
+    "reason": _("Reason: {reason}"),
+    "first_connection": _("Connecting to the portal …"),
+    "no_connection": _(
+        "No connection to the portal since {time}, trying again. What you see is the last known picture."
+    ),
+    "not_allowed": _("You have no right to see this board. Ask an administrator to give it to you."),
+    "heard_again": _("Asterisk is heard again. The board is live."),
+}
+
+
+def board_words() -> dict[str, str]:
+    """Every word the page's scripts need, in the language of this request."""
+    groups = {"progress": PROGRESS, "tile": TILES, "frame": FRAME, "link": LINK}
+    return {f"{group}.{code}": str(words) for group, codes in groups.items() for code, words in codes.items()}

@@ -1,0 +1,77 @@
+"""The demo's accounts and phones. Passwords are made once and kept in VAR_DIR, readable by its owner only."""
+
+import json
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.contrib.auth.models import Group, User
+
+from lots.demo.setting import COLLEAGUES, LOTS, RECEPTION, SOFTPHONE
+from lots.models import ParkingLot, Pbx, Phone
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """A way in. ``password`` is ``""`` when somebody has changed it since."""
+
+    username: str
+    password: str
+    what: str
+
+
+ROLES = {
+    "admin": ("Administrators", "Alex Admin", "everything, and the admin pages"),
+    "reception": ("Receptionists", "Rita Desk", "the board with its buttons"),
+    "staff": ("Staff", "Sam Staff", "the board, to look at"),
+}
+
+
+def fill(pbx: Pbx, kept: Path) -> list[Account]:
+    """Make what is missing; what somebody changed stays as it is."""
+    passwords = _passwords(kept)
+    accounts = [_account(name, passwords[name]) for name in ROLES]
+    desk = User.objects.get(username="reception")
+    _phone(pbx, RECEPTION, "Reception desk", desk)
+    _phone(pbx, SOFTPHONE, "My softphone", desk)
+    for number, name in COLLEAGUES.items():
+        _phone(pbx, number, name, None)
+    _lots(pbx)
+    return accounts
+
+
+def _passwords(kept: Path) -> dict[str, str]:
+    if kept.exists():
+        known: dict[str, str] = json.loads(kept.read_text(encoding="utf-8"))
+        if set(ROLES) <= set(known):
+            return known
+    made = {name: secrets.token_urlsafe(9) for name in ROLES}
+    kept.touch(mode=0o600)
+    kept.write_text(json.dumps(made), encoding="utf-8")
+    return made
+
+
+def _account(username: str, password: str) -> Account:
+    group, name, what = ROLES[username]
+    user = User.objects.filter(username=username).first()
+    if user is None:
+        first, last = name.split()
+        user = User.objects.create_user(username, password=password, first_name=first, last_name=last)
+        user.is_staff = user.is_superuser = group == "Administrators"
+        user.save(update_fields=["is_staff", "is_superuser"])
+        user.groups.add(Group.objects.get(name=group))
+    return Account(username, password if user.check_password(password) else "", what)
+
+
+def _phone(pbx: Pbx, number: str, name: str, owner: User | None) -> None:
+    defaults = {"name": name, "device": f"PJSIP/{number}", "owner": owner}
+    Phone.objects.get_or_create(pbx=pbx, number=number, defaults=defaults)
+
+
+def _lots(pbx: Pbx) -> None:
+    """Asterisk always has a lot called default; here nobody parks in it."""
+    hidden = {"label": "Default", "first_slot": 701, "last_slot": 750, "on_board": False}
+    ParkingLot.objects.get_or_create(pbx=pbx, name="default", defaults=hidden)
+    for lot in LOTS:
+        shown = {"label": lot.name.capitalize(), "first_slot": lot.first, "last_slot": lot.last}
+        ParkingLot.objects.get_or_create(pbx=pbx, name=lot.name, defaults=shown)

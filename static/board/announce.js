@@ -1,0 +1,74 @@
+// What is said in passing: to screen readers what came and went, to everybody how a command ended.
+
+import { byId, stamp } from "./parts.js";
+import { callerName, say } from "./words.js";
+
+/** @typedef {import("./types.js").Happening} Happening */
+
+const PAUSE = 800; // what happens within this time is told in one breath
+const MANY = 3;
+const SHOWN = 10_000;
+
+/** @type {string[]} */ let sentences = [];
+/** @type {Happening[]} */ let happenings = [];
+let timer = 0;
+
+/** @param {string} sentence */
+export function announce(sentence) {
+  sentences.push(sentence);
+  later();
+}
+
+/** @param {Happening[]} news */
+export function announceCalls(news) {
+  happenings.push(...news);
+  if (news.length) later();
+}
+
+function later() {
+  timer ||= setTimeout(flush, PAUSE);
+}
+
+function flush() {
+  timer = 0;
+  byId("announcer").textContent = [...sentences, ...callSentences()].join(" ");
+  sentences = [];
+  happenings = [];
+}
+
+/** @returns {string[]} */
+function callSentences() {
+  if (happenings.length <= MANY) {
+    return happenings.map(({ kind, lot, call }) =>
+      say(`frame.said_${kind}`, { caller: callerName(call.caller), slot: call.slot, lot: lot.label || lot.name }),
+    );
+  }
+  const parked = happenings.filter(({ kind }) => kind === "parked").length;
+  return [say("frame.said_many", { parked, left: happenings.length - parked })];
+}
+
+/**
+ * A line at the foot of the page. It stays while the pointer or the focus is on it.
+ *
+ * @param {string} words
+ * @param {"good" | "bad" | "plain"} tone
+ */
+export function toast(words, tone) {
+  const { node, parts } = stamp("toast-template");
+  parts.words.textContent = words;
+  node.dataset.tone = tone;
+  let timer = 0;
+  const leave = () => (timer = setTimeout(() => node.remove(), SHOWN));
+  const stay = () => clearTimeout(timer);
+  node.addEventListener("pointerenter", stay);
+  node.addEventListener("focusin", stay);
+  node.addEventListener("pointerleave", leave);
+  node.addEventListener("focusout", leave);
+  parts.dismiss.addEventListener("click", () => {
+    const focused = node.contains(document.activeElement);
+    node.remove();
+    if (focused) byId("content").focus({ preventScroll: true });
+  });
+  byId("toasts").append(node);
+  leave();
+}

@@ -1,0 +1,116 @@
+// The lots and their tiles, kept in step with the store. Elements are keyed: none is made again while it exists.
+
+import { byId, stamp, write } from "./parts.js";
+import { Tile } from "./tile.js";
+import { say } from "./words.js";
+
+/** @typedef {import("./types.js").Lot} Lot */
+/** @typedef {{node: HTMLElement, parts: Record<string, any>, tiles: Map<number, Tile>}} Section */
+
+/** On a phone, cards come and go and push each other; for this long after, a tap may be meant for another card. */
+const SETTLING = 500;
+const narrow = matchMedia("(max-width: 600px)");
+
+export class LotsView {
+  /** @type {Map<number, Section>} */ #sections = new Map();
+  #moved = -SETTLING;
+
+  /** @param {(call: import("./types.js").Call | null) => import("./tile.js").Surroundings} surroundings */
+  constructor(surroundings) {
+    this.surroundings = surroundings;
+    this.root = /** @type {HTMLElement} */ (byId("lots"));
+  }
+
+  /** @param {Map<number, Lot>} lots */
+  drawAll(lots) {
+    for (const [id, section] of this.#sections) {
+      if (lots.has(id)) continue;
+      section.node.remove();
+      this.#sections.delete(id);
+    }
+    let place = 0;
+    for (const lot of lots.values()) {
+      const { node } = this.#section(lot);
+      put(this.root, node, place++);
+      this.draw(lot);
+    }
+    byId("empty").hidden = lots.size > 0;
+  }
+
+  /** @param {Lot} lot */
+  draw(lot) {
+    const { node, parts, tiles } = this.#section(lot);
+    node.dataset.revision = String(lot.revision);
+    write(parts.label, lot.label || lot.name);
+    write(parts.count, say("tile.occupied", { count: lot.calls.size, total: lot.last - lot.first + 1 }));
+    parts.quiet.hidden = lot.calls.size > 0;
+    const numbers = numbersOf(lot);
+    for (const [slot, tile] of tiles) {
+      if (!numbers.includes(slot)) this.#drop(tiles, slot, tile, parts.label);
+    }
+    numbers.forEach((slot, place) => {
+      const tile = tiles.get(slot) ?? new Tile(lot, slot);
+      tiles.set(slot, tile);
+      tile.outside = slot < lot.first || slot > lot.last;
+      put(parts.slots, tile.node, place);
+      const call = lot.calls.get(slot) ?? null;
+      if (narrow.matches && tile.node.dataset.state && (tile.node.dataset.state === "free") !== !call) this.#moved = performance.now();
+      tile.show(call, this.surroundings(call));
+    });
+  }
+
+  /** @param {number} now */
+  tick(now) {
+    for (const { tiles } of this.#sections.values()) for (const tile of tiles.values()) tile.tick(now);
+  }
+
+  /**
+   * The tile a button is in, and whether the board was still long enough for the click to be meant for it.
+   *
+   * @param {Element} button
+   */
+  tileOf(button) {
+    const node = /** @type {HTMLElement} */ (button.closest(".tile"));
+    const lot = Number(node.dataset.lotId);
+    const tile = /** @type {Tile} */ (this.#sections.get(lot)?.tiles.get(Number(node.dataset.slot)));
+    return { lot, slot: tile.slot, unsettled: tile.justChanged || performance.now() - this.#moved < SETTLING };
+  }
+
+  /** @param {Lot} lot @returns {Section} */
+  #section(lot) {
+    const known = this.#sections.get(lot.id);
+    if (known) return known;
+    const { node, parts } = stamp("lot-template");
+    parts.label.id = `lot-${lot.id}`;
+    node.setAttribute("aria-labelledby", parts.label.id);
+    node.dataset.lot = lot.name;
+    const section = { node, parts, tiles: new Map() };
+    this.#sections.set(lot.id, section);
+    return section;
+  }
+
+  /** @param {Map<number, Tile>} tiles @param {number} slot @param {Tile} tile @param {HTMLElement} heading */
+  #drop(tiles, slot, tile, heading) {
+    const focused = tile.node.contains(document.activeElement);
+    tile.node.remove();
+    tiles.delete(slot);
+    if (focused) heading.focus({ preventScroll: true });
+  }
+}
+
+/**
+ * Every slot of the range in order, then the calls outside of it.
+ *
+ * @param {Lot} lot
+ */
+function numbersOf(lot) {
+  const range = Array.from({ length: Math.max(0, lot.last - lot.first + 1) }, (_, index) => lot.first + index);
+  const outside = [...lot.calls.keys()].filter((slot) => slot < lot.first || slot > lot.last);
+  return [...range, ...outside.sort((one, two) => one - two)];
+}
+
+/** Moves an element only when it is in the wrong place: moving it would drop its focus.
+ * @param {Element} parent @param {Element} node @param {number} place */
+function put(parent, node, place) {
+  if (parent.children[place] !== node) parent.insertBefore(node, parent.children[place] ?? null);
+}

@@ -1,0 +1,26 @@
+/**
+ * A copy of a `<template>` and its named parts. Parts are filled with textContent only: no data ever becomes markup.
+ *
+ * @param {string} id
+ * @returns {{node: HTMLElement, parts: Record<string, any>}}
+ */
+export function stamp(id) {
+  const template = /** @type {HTMLTemplateElement} */ (document.getElementById(id));
+  const node = /** @type {HTMLElement} */ (template.content.firstElementChild?.cloneNode(true));
+  /** @type {Record<string, any>} */ const parts = {};
+  for (const part of node.querySelectorAll("[data-part]")) parts[part.getAttribute("data-part") ?? ""] = part;
+  return { node, parts };
+}
+
+/**
+ * Writes only what is new: an unchanged text must not make the browser, or a screen reader, work.
+ *
+ * @param {Element} element
+ * @param {string} text
+ */
+export function write(element, text) {
+  if (element.textContent !== text) element.textContent = text;
+}
+
+/** @param {string} id @returns {any} the element, which board.html always has */
+export const byId = (id) => document.getElementById(id);

@@ -1,0 +1,97 @@
+// What the page knows, and the rules of revisions (docs/protocol.md). No element, no clock, no socket in here.
+
+/** @typedef {import("./types.js").Lot} Lot */
+/** @typedef {import("./types.js").Happening} Happening */
+
+export class Store {
+  /** @type {import("./types.js").Me} */ me = { name: "", may_retrieve: false, demo: false, phones: [] };
+  /** @type {import("./types.js").Link | null} null: nothing heard yet */ link = null;
+  /** @type {Map<number, Lot>} in the server's order */ lots = new Map();
+  /** A gap was seen; changes do not count until the snapshot asked for is here. */
+  #waiting = false;
+
+  /**
+   * @param {import("./types.js").Snapshot} message
+   * @returns {Happening[]} what is new against the picture before; nothing for the first one
+   */
+  snapshot(message) {
+    const before = this.link ? this.#calls() : null;
+    this.me = message.me;
+    this.link = message.link;
+    this.lots = new Map(message.lots.map(({ slots, ...lot }) => [lot.id, { ...lot, calls: bySlot(slots) }]));
+    this.#waiting = false;
+    return before ? differences(before, this.#calls()) : [];
+  }
+
+  /**
+   * @param {import("./types.js").Change} message
+   * @returns {{lot: Lot, happenings: Happening[]} | "gap" | null} null: nothing to do
+   */
+  change(message) {
+    if (this.#waiting || !this.link) return null;
+    const lot = this.lots.get(message.lot);
+    if (!lot || lot.revision < message.after) return this.#gap();
+    if (lot.revision >= message.revision) return null;
+    const before = this.#calls();
+    for (const slot of message.slots) {
+      if (slot.state === "free") lot.calls.delete(slot.slot);
+      else lot.calls.set(slot.slot, slot);
+    }
+    lot.revision = message.revision;
+    return { lot, happenings: differences(before, this.#calls()) };
+  }
+
+  /**
+   * @param {import("./types.js").Beat} message
+   * @returns {boolean} whether the server is ahead of us
+   */
+  behind(message) {
+    const ahead = Object.entries(message.revisions).some(
+      ([id, revision]) => revision > (this.lots.get(Number(id))?.revision ?? -1),
+    );
+    if (ahead) this.#waiting = true;
+    return ahead;
+  }
+
+  /** @param {number} lot @param {number} slot */
+  call(lot, slot) {
+    return this.lots.get(lot)?.calls.get(slot) ?? null;
+  }
+
+  /** Every call that is parked, the longest waiting first. */
+  waiting() {
+    return [...this.#calls().values()].map(({ call }) => call).sort((one, two) => one.parked_at - two.parked_at);
+  }
+
+  /** @returns {"gap"} */
+  #gap() {
+    this.#waiting = true;
+    return "gap";
+  }
+
+  /** @returns {Map<string, {lot: Lot, call: import("./types.js").Call}>} */
+  #calls() {
+    const all = [...this.lots.values()].flatMap((lot) => [...lot.calls.values()].map((call) => ({ lot, call })));
+    return new Map(all.map((place) => [place.call.uniqueid, place]));
+  }
+}
+
+/** @param {import("./types.js").Call[]} slots */
+const bySlot = (slots) => new Map(slots.map((call) => [call.slot, call]));
+
+/**
+ * @param {Map<string, {lot: Lot, call: import("./types.js").Call}>} before
+ * @param {Map<string, {lot: Lot, call: import("./types.js").Call}>} after
+ * @returns {Happening[]}
+ */
+function differences(before, after) {
+  /** @type {Happening[]} */ const happenings = [];
+  for (const [id, place] of after) {
+    const old = before.get(id);
+    if (!old || old.lot.id !== place.lot.id || old.call.slot !== place.call.slot) {
+      happenings.push({ kind: "parked", ...place }); // a move is told as parked where it is now
+    }
+  }
+  for (const [id, place] of before) if (!after.has(id)) happenings.push({ kind: "left", ...place });
+  return happenings;
+}

@@ -1,0 +1,41 @@
+/**
+ * The shapes of docs/protocol.md, for editors and type checkers. Nothing here runs.
+ *
+ * @typedef {{id: number, number: string, name: string}} Phone
+ * @typedef {{name: string, may_retrieve: boolean, demo: boolean, phones: Phone[]}} Me
+ * @typedef {{state: "hearing" | "lost" | "refused" | "silent", since: number, reason: string}} Link
+ * @typedef {{name: string, number: string}} Party
+ *
+ * @typedef {object} Call an occupied slot
+ * @property {number} slot
+ * @property {"parked" | "claimed"} state
+ * @property {string} uniqueid
+ * @property {Party} caller
+ * @property {Party & {device: string}} parker
+ * @property {number} parked_at
+ * @property {number | null} timeout_at null: never goes back
+ * @property {string | null} claimed_by
+ *
+ * @typedef {Call | {slot: number, state: "free"}} Slot
+ *
+ * @typedef {object} Lot
+ * @property {number} id
+ * @property {string} name Asterisk's name of it
+ * @property {string} label
+ * @property {number} revision
+ * @property {number} first
+ * @property {number} last
+ * @property {Map<number, Call>} calls by slot number
+ *
+ * @typedef {Omit<Lot, "calls"> & {slots: Call[]}} LotMessage
+ * @typedef {{type: "snapshot", now: number, me: Me, link: Link, lots: LotMessage[]}} Snapshot
+ * @typedef {{type: "change", lot: number, after: number, revision: number, slots: Slot[]}} Change
+ * @typedef {{type: "link", now: number, link: Link}} LinkMessage
+ * @typedef {{type: "beat", beat: number, now: number, revisions: Record<string, number>}} Beat
+ * @typedef {{type: "progress", command: string, state: string, code: string, params?: Record<string, string>}} Progress
+ * @typedef {Snapshot | Change | LinkMessage | Beat | Progress} Message
+ *
+ * @typedef {{kind: "parked" | "left", lot: Lot, call: Call}} Happening
+ */
+
+export {};

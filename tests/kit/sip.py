@@ -1,0 +1,77 @@
+"""Telephones and callers for tests: real SIP user agents (SIPp) that do as they are told."""
+
+from pathlib import Path
+from urllib.parse import quote
+
+from tests.kit import sip_scenarios as scenarios
+from tests.kit.sipp import LOOPBACK, Sipp, free_udp_port
+
+
+class UserAgent(Sipp):
+    """A telephone in use. Commands act on its latest call."""
+
+    def hang_up(self) -> None:
+        """Put the receiver down: BYE, or CANCEL of a call nobody has answered."""
+        self.tell("X-HANGUP")
+
+    def blind_transfer(self, number: str) -> None:
+        """REFER the other party to ``number``."""
+        self.tell("X-REFER", f"Refer-To: <sip:{number}@{LOOPBACK}>")
+
+    def attended_transfer(self, other: "Caller", number: str) -> None:
+        """REFER the other party to take over ``other``, a call of this telephone to ``number``."""
+        replaces = quote(f"{other.call_id};to-tag={other.remote_tag};from-tag={other.local_tag}", safe="")
+        self.tell("X-REFER", f"Refer-To: <sip:{number}@{LOOPBACK}?Replaces={replaces}>")
+
+
+class Caller(UserAgent):
+    """Who started a call. The tags are known once it was answered."""
+
+    @property
+    def call_id(self) -> str:
+        """The Call-ID of the call."""
+        return self.answered(200).header("Call-ID")
+
+    @property
+    def local_tag(self) -> str:
+        """Our tag."""
+        return self.answered(200).tag("From")
+
+    @property
+    def remote_tag(self) -> str:
+        """Asterisk's tag."""
+        return self.answered(200).tag("To")
+
+
+class Phone(UserAgent):
+    """A telephone that is called."""
+
+    def answer(self) -> None:
+        """Pick up a telephone that rings for ever."""
+        self.received("INVITE")
+        self.tell("X-ANSWER")
+
+
+def caller(
+    folder: Path,
+    sip_port: int,
+    *,
+    to: str,
+    name: str = "Bob Caller",
+    number: str = "5551001",
+    login: tuple[str, str] | None = None,
+) -> Caller:
+    """Call ``to`` and stay until the other side hangs up or ``hang_up()``. ``number`` of a phone: that phone calls."""
+    return Caller(folder, scenarios.caller(to, number, name, login), port=free_udp_port(), server=sip_port)
+
+
+def phone(folder: Path, port: int, *, answer_ms: int | None = 0, status: int = 180) -> Phone:
+    """A telephone on ``port``: answers after ``answer_ms`` (None: when told), or refuses with ``status`` 486 or 603."""
+    return Phone(folder, scenarios.phone(answer_ms=answer_ms, status=status), port=port)
+
+
+def register(folder: Path, sip_port: int, port: int, number: str, password: str, expires: int = 300) -> None:
+    """Log the telephone ``number`` on ``port`` in (``expires`` 0: out). AssertionError when Asterisk refuses."""
+    with Sipp(folder, scenarios.registration(number, password, expires), port=port, server=sip_port) as sipp:
+        sipp.answered(200, "REGISTER")
+        assert sipp.process.wait(5) == 0
