@@ -88,7 +88,7 @@ LINK: dict[str, Promise] = {
         "No connection to the portal since {time}, trying again. What you see is the last known picture."
     ),
     "not_allowed": _("You have no right to see this board. Ask an administrator to give it to you."),
-    "heard_again": _("Asterisk is heard again. The board is live."),
+    "live_now": _("The board is live."),
 }
 
 

@@ -13,16 +13,13 @@ _BY_CAUSE = {
     GUARD_REFUSED: "not_parked",
 }
 
-_BY_REASON = {1: "phone_no_answer", 3: "phone_no_answer", 5: "phone_busy", 8: "phone_unregistered"}
 
+def failure_of_hangup(cause: int, state: str) -> str:
+    """The code for a leg of ours that ended with Q.850 ``cause`` before anybody was connected.
 
-def failure_of_hangup(cause: int, *, was_ringing: bool) -> str:
-    """The code for a leg of ours that ended with Q.850 ``cause`` before anybody was connected."""
-    if cause == 16 and was_ringing:  # noqa: PLR2004  (normal clearing: the time limit of the ringing)
-        return "phone_no_answer"
-    return _BY_CAUSE.get(cause, "not_parked" if was_ringing else "phone_unregistered")
-
-
-def failure_of_reason(reason: int) -> str:
-    """The code for ``OriginateResponse`` with ``Reason`` (facts: 3 and 1 no answer, 5 busy, 8 congestion, 0 failed)."""
-    return _BY_REASON.get(reason, "phone_unregistered")
+    ``state`` is Asterisk's last word on the leg (``""``: none). Asterisk 16 gives cause 0 to a leg that rang too
+    long, 22 gives 19 (tried live); a phone that was picked up and put down again has declined.
+    """
+    if cause in _BY_CAUSE:
+        return _BY_CAUSE[cause]
+    return {"Ringing": "phone_no_answer", "Up": "phone_declined"}.get(state, "phone_unregistered")

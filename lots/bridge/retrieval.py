@@ -7,13 +7,14 @@ to ``Originate`` proves nothing (tried live: a second retriever gets "Success" t
 
 import asyncio
 import secrets
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from channels.db import database_sync_to_async
 
 from lots.ami import OWN_CHANNEL_PREFIX, ActionRefused, AmiError
 from lots.bridge import claims
-from lots.bridge.causes import failure_of_hangup, failure_of_reason
+from lots.bridge.causes import failure_of_hangup
 from lots.bridge.messages import News, Order
 from lots.bridge.originate import device_state, originate_headers
 from lots.types import events
@@ -54,7 +55,8 @@ class Retrieval:
         self.heard: asyncio.Queue[Heard | None] = asyncio.Queue()
         self.channel_id = f"{OWN_CHANNEL_PREFIX}{secrets.token_hex(12)}"
         self.phone = order["phone"]["number"]
-        self.ringing = False
+        self.state = ""
+        """Asterisk's last word on our leg: Ringing, Up."""
         self.stopped = False
 
     def cancel(self) -> None:
@@ -70,17 +72,25 @@ class Retrieval:
             await self._report("failed", end.code, **end.params)
             return
         try:
+            end = await self._outcome(call)
+        finally:
+            await self._release()
+        if end is None:
+            await self._report("connected", "connected")
+        else:
+            await self._report("failed", end.code, **end.params)
+
+    async def _outcome(self, call: Call) -> Failed | None:
+        """Ring and wait; None when caller and phone talk. Whatever else happens, nothing of ours rings on."""
+        try:
             await self._ring(call)
             await self._connected()
         except Failed as end:
             await self._hang_up()
-            await self._report("failed", end.code, **end.params)
+            return end
         except AmiError:
-            await self._report("failed", "link_lost")
-        else:
-            await self._report("connected", "connected")
-        finally:
-            await self._release()
+            return Failed("link_lost")
+        return None
 
     async def _report(self, state: str, code: str, **params: Any) -> None:
         await self.bridge.orders.report(self.order, state, code, **params)
@@ -142,14 +152,24 @@ class Retrieval:
                 return await self._ended(ending)
             case LinkChanged():
                 raise Failed("link_lost")
-            case events.StateChanged(uniqueid=uid, state="Ringing") if uid == self.channel_id and not self.ringing:
-                self.ringing = True
-                await self._report("ringing", "ringing", phone=self.phone)
+            case events.StateChanged(uniqueid=uid, state=state) if uid == self.channel_id:
+                await self._state(state)
             case events.HungUp(uniqueid=uid, cause=cause) if uid == self.channel_id:
-                raise await self._why_not(failure_of_hangup(cause, was_ringing=self.ringing))
-            case events.Originated(uniqueid=uid, answered=False, reason=reason) if uid == self.channel_id:
-                raise await self._why_not(failure_of_reason(reason))
+                raise await self._why_not(failure_of_hangup(cause, self.state))
+            case events.Originated(uniqueid=uid, answered=False) if uid == self.channel_id:
+                raise await self._not_reached()
         return False
+
+    async def _state(self, state: str) -> None:
+        if state == "Ringing" != self.state:
+            await self._report("ringing", "ringing", phone=self.phone)
+        self.state = state
+
+    async def _not_reached(self) -> Failed:
+        """The reply says only that it failed; the leg's hangup, which may come a moment later, says why."""
+        hangup = await self._next(lambda heard: isinstance(heard, events.HungUp) and heard.uniqueid == self.channel_id)
+        cause = hangup.cause if isinstance(hangup, events.HungUp) else 0
+        return await self._why_not(failure_of_hangup(cause, self.state))
 
     async def _ended(self, ending: Ending) -> bool:
         if ending.retriever_uniqueid == self.channel_id:
@@ -160,7 +180,7 @@ class Retrieval:
     async def _gone(self, ending: Ending) -> Failed:
         """The call is no longer there: why, as far as it is known or becomes known within a second."""
         if ending.outcome in {Outcome.LEFT, Outcome.UNSEEN}:
-            ending = await self._next(Resolved) or ending
+            ending = await self._next_ending() or ending
         match ending.outcome:
             case Outcome.RETRIEVED | Outcome.TAKEN_ELSEWHERE:
                 return Failed("taken", by=ending.retriever.name or ending.retriever.number)
@@ -174,24 +194,29 @@ class Retrieval:
 
     async def _why_not(self, code: str) -> Failed:
         """Our leg ended. If the call left at the same moment that is the reason, else ``code``."""
-        if code == "not_parked" and (ending := await self._next(Ended)):
+        if code == "not_parked" and (ending := await self._next_ending()):
             return await self._gone(ending)
         return Failed(code, phone=self.phone)
 
-    async def _next(self, kind: type[Resolved] | type[Ended]) -> Ending | None:
-        """The next ending heard of our call, or None when none comes in time."""
+    async def _next(self, wanted: Callable[[Heard], bool]) -> Heard | None:
+        """The next thing heard that is ``wanted``, or None when none comes in time."""
         try:
             async with asyncio.timeout(EXPLAIN):
                 while True:
                     heard = await self.heard.get()
-                    if isinstance(heard, kind) and _uniqueid(heard) == self.order["uniqueid"]:
-                        return heard.ending
+                    if heard is not None and wanted(heard):
+                        return heard
         except TimeoutError:
             return None
 
+    async def _next_ending(self) -> Ending | None:
+        """The next word on how our call's stay ended."""
+        found = await self._next(lambda heard: _ends(heard, self.order["uniqueid"]))
+        return found.ending if isinstance(found, Ended | Resolved) else None
+
     async def _stopped_by_hand(self) -> None:
         await self._hang_up()
-        ending = await self._next(Ended)  # the phone may have been answered at this very moment
+        ending = await self._next_ending()  # the phone may have been answered at this very moment
         if ending is None or ending.retriever_uniqueid != self.channel_id:
             raise Failed("cancelled")
 
@@ -210,5 +235,10 @@ class Retrieval:
         await self.bridge.tell(write)
 
 
-def _uniqueid(change: Resolved | Ended) -> str:
-    return change.call.uniqueid if isinstance(change, Ended) else change.uniqueid
+def _ends(heard: Heard, uniqueid: str) -> bool:
+    match heard:
+        case Ended(call, _):
+            return call.uniqueid == uniqueid
+        case Resolved(uid, _):
+            return uid == uniqueid
+    return False

@@ -31,7 +31,7 @@ UNUSED = (
     "app_stasis app_stasis_broadcast res_stasis_broadcast"
 )
 """Nothing here needs them, and most complain about a missing file or their own age."""
-USELESS = " ".join((PORTS, HARDWARE, DATABASES, RECORDS, SERVICES, UNUSED)).split()
+USELESS = f"{PORTS} {HARDWARE} {DATABASES} {RECORDS} {SERVICES} {UNUSED}".split()
 """Modules not to load. Names a version does not have do no harm."""
 BARE = "acl ccss cel features pjproject res_http_media_cache stasis udptl"
 """Files Asterisk misses when they are not there and is content to find empty."""

@@ -72,21 +72,21 @@ def _in_directory(folder: Path, suites: tuple[str, ...], say: Say) -> Installati
     if found is not None:
         return found
     folder.mkdir(parents=True, exist_ok=True)
-    with _alone(folder / "lock", say):
-        return _installed(folder, suites) or _build_one(folder, suites, say)
+    with _alone(folder / "lock", say) as lock:
+        return _installed(folder, suites) or _build_one(folder, suites, say, lock)
 
 
-def _build_one(folder: Path, suites: tuple[str, ...], say: Say) -> Installation:
+def _build_one(folder: Path, suites: tuple[str, ...], say: Say, lock: int) -> Installation:
     """The first suite that can be built. Raises the last one's EmbeddedError."""
     *better, last = suites
     for suite in better:
         try:
-            rootfs.build(folder / suite, suite, say)
+            rootfs.build(folder / suite, suite, say, lock)
         except EmbeddedError as error:
             say(f"{error}. Trying Debian {last} instead.")
         else:
             return _opened(folder / suite)
-    rootfs.build(folder / last, last, say)
+    rootfs.build(folder / last, last, say, lock)
     return _opened(folder / last)
 
 
@@ -107,12 +107,12 @@ def _opened(root: Path) -> Installation:
 
 
 @contextmanager
-def _alone(lock: Path, say: Say) -> Iterator[None]:
-    """One installation at a time; the second start waits, and says so."""
+def _alone(lock: Path, say: Say) -> Iterator[int]:
+    """One installation at a time; the second start waits, and says so. The lock's file descriptor."""
     with lock.open("wb") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             say("Another start is installing Asterisk; waiting for it ...")
             fcntl.flock(file, fcntl.LOCK_EX)
-        yield
+        yield file.fileno()

@@ -24,7 +24,7 @@ class Installation:
     root: Path | None = None
 
     def folder(self, name: str, home: Path) -> str:
-        """The directory of instance ``name`` as Asterisk sees it; ``home`` keeps equal names of different users apart."""
+        """The directory of instance ``name`` as Asterisk sees it; ``home`` keeps equal names apart."""
         if self.root is None:
             return str(home / "asterisk")
         return f"/srv/{name}-{hashlib.sha256(bytes(home)).hexdigest()[:8]}"

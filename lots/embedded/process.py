@@ -15,7 +15,7 @@ class Child:
     """
 
     def __init__(self, command: Sequence[str], output: IO[bytes], environment: dict[str, str]) -> None:
-        """Start ``command`` in ``environment``, its output going to ``output``. Raises OSError when it cannot be run."""
+        """Start ``command`` in ``environment``, writing to ``output``. Raises OSError when it cannot be run."""
         self._command = command
         self._output = output
         self._environment = environment

@@ -57,4 +57,4 @@ class Console:
         if self._out.isatty() and counts and head == self._head:
             line = f"\x1b[A\r\x1b[K{line}"  # up one line, and over it
         self._head = head
-        print(line, file=self._out, flush=True)  # noqa: T201 - what it is for
+        print(line, file=self._out, flush=True)

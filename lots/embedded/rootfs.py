@@ -2,7 +2,7 @@
 
 import os
 import shutil
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
 
 from lots.embedded import packages
@@ -24,15 +24,17 @@ SPARE = (
 """Not needed to run: about 100 MB."""
 
 
-def build(target: Path, suite: str, say: Say) -> None:
-    """Make ``target``, complete or not at all. Raises EmbeddedError with what to do."""
+def build(target: Path, suite: str, say: Say, lock: int) -> None:
+    """Make ``target``, complete or not at all, while ``lock`` is held. Raises EmbeddedError with what to do."""
     _check_host(target.parent)
     _ensure_debootstrap(say)
     partial = target.with_name(f"{target.name}.partial")
     remove(partial)  # of a run that was interrupted
     say(f"Installing Asterisk from Debian {suite} into {target}, about a minute ...")
     try:
-        tell(lines_of(["debootstrap", "--variant=minbase", "--include=asterisk", suite, str(partial)]), say)
+        command = ["debootstrap", "--variant=minbase", "--include=asterisk", suite, str(partial)]
+        with closing(lines_of(command, held=[lock])) as lines:
+            tell(lines, say)
         _shrink(partial)
     except StepError as error:
         remove(partial)

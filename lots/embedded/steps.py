@@ -4,7 +4,7 @@ import os
 import signal
 import subprocess
 from collections import deque
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Sequence
 from contextlib import suppress
 
 from lots.embedded.errors import EmbeddedError
@@ -17,10 +17,11 @@ class StepError(EmbeddedError):
     """A program failed; the message is the last thing it said."""
 
 
-def lines_of(command: Sequence[str], environment: Mapping[str, str] | None = None) -> Iterator[str]:
+def lines_of(command: Sequence[str], held: Sequence[int] = ()) -> Generator[str]:
     """What ``command`` prints, as it prints it. Raises StepError when it fails or cannot be run.
 
-    Closing the iterator early, or an exception here (Ctrl-C), ends the program and everything it started.
+    ``held`` are open files it inherits: a lock on one lasts until the last of its programs has ended, even
+    when we are killed. Closing the iterator early, or an exception here (Ctrl-C), ends the program and all it started.
     """
     try:
         process = subprocess.Popen(
@@ -30,7 +31,8 @@ def lines_of(command: Sequence[str], environment: Mapping[str, str] | None = Non
             stderr=subprocess.STDOUT,
             text=True,
             errors="replace",
-            env={**os.environ, "LC_ALL": "C.UTF-8", "DEBIAN_FRONTEND": "noninteractive", **(environment or {})},
+            env={**os.environ, "LC_ALL": "C.UTF-8", "DEBIAN_FRONTEND": "noninteractive"},
+            pass_fds=held,
             start_new_session=True,  # Ctrl-C is for us; we pass it on below
         )
     except OSError as error:
@@ -47,9 +49,9 @@ def lines_of(command: Sequence[str], environment: Mapping[str, str] | None = Non
         _end(process)
 
 
-def run(command: Sequence[str], environment: Mapping[str, str] | None = None) -> str:
+def run(command: Sequence[str]) -> str:
     """All that ``command`` printed. Raises StepError when it fails."""
-    return "\n".join(lines_of(command, environment))
+    return "\n".join(lines_of(command))
 
 
 def _end(process: subprocess.Popen[str]) -> None:

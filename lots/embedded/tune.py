@@ -4,6 +4,7 @@ Asterisk's packages bring no music, and a parked caller must hear something.
 """
 
 import array
+import functools
 import math
 import wave
 from pathlib import Path
@@ -36,6 +37,7 @@ def write_tune(path: Path) -> None:
         file.writeframes(samples.tobytes())
 
 
+@functools.cache
 def _note(hertz: float) -> list[int]:
     """One note that swells and fades, so that joints between notes do not click."""
     count = int(RATE * BEAT)

@@ -12,6 +12,8 @@ const ENDS = ["connected", "failed", "done"];
 
 export class Commands {
   /** @type {Map<string, Command>} */ #running = new Map();
+  /** Given up here for want of an answer; the other side may be at it still. @type {Map<string, Command>} */
+  #unanswered = new Map();
   #count = 0;
 
   /**
@@ -53,7 +55,7 @@ export class Commands {
 
   /** @param {import("./types.js").Progress} progress */
   progress({ command: id, state, code, params = {} }) {
-    const command = this.#running.get(id);
+    const command = this.#running.get(id) ?? this.#revived(id);
     if (!command) return; // ended already, or of another life of this page
     if (ENDS.includes(state)) return this.#end(command, state === "failed", code, params);
     clearTimeout(command.timer);
@@ -84,7 +86,21 @@ export class Commands {
   /** @param {Command} command */
   #expectAnswer(command) {
     clearTimeout(command.timer);
-    command.timer = setTimeout(() => this.#end(command, true, "bridge_silent", {}), ANSWER_LIMIT);
+    command.timer = setTimeout(() => {
+      this.#unanswered.set(command.id, command);
+      this.#end(command, true, "bridge_silent", {});
+    }, ANSWER_LIMIT);
+  }
+
+  /** A late answer counts: the person's phone may ring now. Unless the person asked again meanwhile.
+   * @param {string} id */
+  #revived(id) {
+    const command = this.#unanswered.get(id);
+    this.#unanswered.delete(id);
+    if (!command || this.of(command.uniqueid)) return null;
+    command.stopping = false;
+    this.#running.set(id, command);
+    return command;
   }
 
   /** @param {Command} command @param {boolean} failed @param {string} code @param {Record<string, string>} params */

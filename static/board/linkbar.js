@@ -30,7 +30,7 @@ export function showLink(link, connection) {
   write(byId("bar-reason"), known && !live && link.reason ? say("link.reason", { reason: link.reason }) : "");
   byId("bar").hidden = !trouble;
   byId("summary").hidden = Boolean(trouble);
-  if (wasTrouble && live) announce(say("link.heard_again"));
+  if (wasTrouble && live) announce(say("link.live_now"));
   return live;
 }
 

@@ -55,6 +55,7 @@ export class Tile {
     const caller = callerName(call.caller);
     const parker = nameAndNumber(call.parker);
     write(parts.caller, caller);
+    if (parts.caller.title !== caller) parts.caller.title = caller; // a long name is cut off on the tile
     write(parts.callerNumber, call.caller.name ? call.caller.number : "");
     write(parts.parker, parker && say("tile.parked_by", { who: parker }));
     const taken = call.state === "claimed" && !going;

@@ -41,7 +41,9 @@ class Ami:
     def request(self, name: str, **headers: str | list[str]) -> Event:
         """Send an action and return its response, whatever it says."""
         action_id = self.send(name, **headers)
-        return self._read_until(lambda m: "Response" in m and m.get("ActionID") == action_id and "Event" not in m, what=name)
+        return self._read_until(
+            lambda m: "Response" in m and m.get("ActionID") == action_id and "Event" not in m, what=name
+        )
 
     def send(self, name: str, **headers: str | list[str]) -> str:
         """Send an action without waiting; its ActionID."""

@@ -70,7 +70,7 @@ class RealAsterisk:
 
     def register(self, number: str, port: int, expires: int = 300) -> None:
         """Log the telephone ``number`` (202) in at ``port``, or out with ``expires`` 0."""
-        sip.register(self.folder, self.pbx.sip_port, port, number, self.pbx.password(number), expires)
+        sip.register(self.folder, self.pbx.sip_port, port, (number, self.pbx.password(number)), expires)
 
 
 def installation(suite: str = "sid") -> Installation:
@@ -112,7 +112,9 @@ def real_asterisk(folder: Path, suite: str = "sid") -> Iterator[RealAsterisk]:
 
 
 @pytest.fixture(scope="session", params=["sid", "bullseye"], name="asterisk")
-def asterisk_fixture(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[RealAsterisk]:
+def asterisk_fixture(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[RealAsterisk]:
     """Asterisk 22 and 16, one of each for the whole run."""
     with real_asterisk(tmp_path_factory.mktemp("asterisk"), request.param) as running:
         yield running

@@ -70,8 +70,9 @@ def phone(folder: Path, port: int, *, answer_ms: int | None = 0, status: int = 1
     return Phone(folder, scenarios.phone(answer_ms=answer_ms, status=status), port=port)
 
 
-def register(folder: Path, sip_port: int, port: int, number: str, password: str, expires: int = 300) -> None:
-    """Log the telephone ``number`` on ``port`` in (``expires`` 0: out). AssertionError when Asterisk refuses."""
-    with Sipp(folder, scenarios.registration(number, password, expires), port=port, server=sip_port) as sipp:
+def register(folder: Path, sip_port: int, port: int, login: tuple[str, str], expires: int = 300) -> None:
+    """Log a telephone on ``port`` in with its number and password (``expires`` 0: out)."""
+    scenario = scenarios.registration(*login, port, expires)
+    with Sipp(folder, scenario, port=free_udp_port(), server=sip_port) as sipp:
         sipp.answered(200, "REGISTER")
         assert sipp.process.wait(5) == 0

@@ -27,7 +27,8 @@ REFUSALS = (403, 404, 408, 480, 486, 488, 500, 503, 603)
 
 def scenario(body: str) -> str:
     """A whole scenario file."""
-    return f'<?xml version="1.0" encoding="UTF-8"?>\n<!DOCTYPE scenario SYSTEM "sipp.dtd">\n<scenario name="kit">\n{body}\n</scenario>\n'
+    head = '<?xml version="1.0" encoding="UTF-8"?>\n<!DOCTYPE scenario SYSTEM "sipp.dtd">\n'
+    return f'{head}<scenario name="kit">\n{body}\n</scenario>\n'
 
 
 def phone(*, answer_ms: int | None = 0, status: int = 180) -> str:
@@ -44,8 +45,8 @@ def caller(to: str, number: str, name: str, register: tuple[str, str] | None = N
     return scenario(_invite(to, number, name, register) + _talk())
 
 
-def registration(number: str, password: str, expires: int) -> str:
-    """REGISTER of ``number`` for ``expires`` seconds (0: sign off), with digest."""
+def registration(number: str, password: str, port: int, expires: int) -> str:
+    """REGISTER of ``number`` at ``port`` for ``expires`` seconds (0: sign off), with digest."""
 
     def request(cseq: int, extra: str) -> str:
         return send(
@@ -55,7 +56,7 @@ From: <sip:{number}@[remote_ip]>;tag=[pid]r[call_number]
 To: <sip:{number}@[remote_ip]>
 Call-ID: [call_id]
 CSeq: {cseq} REGISTER
-Contact: <sip:{number}@[local_ip]:[local_port]>
+Contact: <sip:{number}@[local_ip]:{port}>
 {extra}Max-Forwards: 70
 Expires: {expires}
 Content-Length: 0
@@ -134,11 +135,11 @@ def _invite(to: str, number: str, name: str, register: tuple[str, str] | None) -
         return _request("INVITE", to, number, name, 1) + _progress(to, number, name, 1)
     auth = f"[authentication username={register[0]} password={register[1]}]\n"
     challenged = '<recv response="401" auth="true"/>\n' + _ack(to, 1)
-    again = _request("INVITE", to, number, name, 2, auth)
+    again = _request("INVITE", to, number, name, 2, extra=auth)
     return _request("INVITE", to, number, name, 1) + challenged + again + _progress(to, number, name, 2)
 
 
-def _request(method: str, to: str, number: str, name: str, cseq: int, extra: str = "") -> str:
+def _request(method: str, to: str, number: str, name: str, cseq: int, *, extra: str = "") -> str:
     """INVITE, or the CANCEL that goes with it: the branch is the same."""
     return send(
         f"""{method} sip:{to}@[remote_ip]:[remote_port] SIP/2.0

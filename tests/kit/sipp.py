@@ -27,7 +27,7 @@ def free_udp_port() -> int:
 
 
 class Sipp:
-    """A SIPp that runs ``scenario`` on ``port``. With ``server`` (a port) it calls that port once, else it is called."""
+    """A SIPp that runs ``scenario`` on ``port``; with ``server`` (a port) it calls that once, else it is called."""
 
     def __init__(self, folder: Path, scenario: str, *, port: int, server: int | None = None) -> None:
         binary = shutil.which("sipp")

@@ -17,12 +17,17 @@ from lots.embedded import AsteriskConfig, EmbeddedAsterisk, EmbeddedError, Insta
 from tests.kit.ami import Ami
 from tests.kit.asterisk import VAR, installation
 
-CONFIG = AsteriskConfig(lots=(ParkingLot(name="reception", first=701, last=705),), phones=(Phone(number="202", name="Sam"),))
+CONFIG = AsteriskConfig(
+    lots=(ParkingLot(name="reception", first=701, last=705),),
+    phones=(Phone(number="201", name="Rita", kind="simulated"), Phone(number="202", name="Sam")),
+    ring_seconds=0,
+)
 PARENT = """
 import sys, pathlib, time
 from lots.embedded import AsteriskConfig, EmbeddedAsterisk, Installation
 root, home = map(pathlib.Path, sys.argv[1:])
-asterisk = EmbeddedAsterisk(Installation(binary="/usr/sbin/asterisk", version="", root=root), "orphan", home, AsteriskConfig())
+installation = Installation(binary="/usr/sbin/asterisk", version="", root=root)
+asterisk = EmbeddedAsterisk(installation, "orphan", home, AsteriskConfig())
 asterisk.start()
 print(asterisk.pid, flush=True)
 time.sleep(600)
@@ -85,16 +90,31 @@ def test_runs_as_nobody_special(pbx: EmbeddedAsterisk) -> None:
     assert "0" not in uids
 
 
+def sockets(pid: int) -> set[tuple[str, int]]:
+    """Kind-address (hex) and port of all that a process has bound, after ``proc_pid_net(5)``."""
+    mine = {str(entry.readlink()) for entry in Path(f"/proc/{pid}/fd").iterdir()}
+    found = set()
+    for kind in ("tcp", "tcp6", "udp", "udp6"):
+        for line in Path(f"/proc/net/{kind}").read_text().splitlines()[1:]:
+            fields = line.split()
+            address, port = fields[1].split(":")
+            if f"socket:[{fields[9]}]" in mine:
+                found.add((f"{kind}-{address}", int(port, 16)))
+    return found
+
+
 def test_listens_on_loopback_only(pbx: EmbeddedAsterisk) -> None:
     pbx.start()
-    inodes = {link for fd in Path(f"/proc/{pbx.pid}/fd").iterdir() if (link := os.readlink(fd)).startswith("socket:")}
-    bound = [
-        line.split()
-        for kind in ("tcp", "tcp6", "udp", "udp6")
-        for line in Path(f"/proc/net/{kind}").read_text().splitlines()[1:]
-    ]
-    addresses = {fields[1].split(":")[0] for fields in bound if f"socket:[{fields[9]}]" in inodes}
-    assert addresses == {"0100007F", "0200007F"}
+    with login(pbx) as ami:  # a call, for RTP
+        ami.action("Originate", Channel="PJSIP/201", Application="Wait", Data="9", ChannelId="parkinglot-1")
+    assert pbx.pid is not None
+    bound = sockets(pbx.pid)
+    assert ("tcp-0100007F", pbx.ami_port) in bound
+    assert ("udp-0100007F", pbx.sip_port) in bound
+    assert {where for where, port in bound if pbx.ports.rtp_first <= port <= pbx.ports.rtp_last} == {"udp-0200007F"}
+    # The two left over are PJSIP's DNS client: it asks, on ports of the kernel's choice, and serves nobody.
+    assert len([where for where, _ in bound if where.startswith("udp") and set(where[4:].strip("6-")) == {"0"}]) <= 2
+    assert {where for where, _ in bound if where.startswith("tcp")} == {"tcp-0100007F"}
 
 
 def test_two_at_once_do_not_meet(pbx: EmbeddedAsterisk, install: Installation, tmp_path: Path) -> None:
@@ -114,9 +134,10 @@ def test_two_at_once_do_not_meet(pbx: EmbeddedAsterisk, install: Installation, t
 def test_second_start_for_the_same_home_is_refused(pbx: EmbeddedAsterisk, install: Installation) -> None:
     pbx.start()
     twin = EmbeddedAsterisk(install, pbx.name, pbx.home, CONFIG)
-    with pytest.raises(EmbeddedError, match="already running"):
+    with pytest.raises(EmbeddedError, match="is already running for"):
         twin.start()
     assert pbx.is_running
+    assert json.loads((pbx.home / "ports.json").read_text())["ami"] == pbx.ami_port
 
 
 def test_restart_keeps_ports_and_secrets(pbx: EmbeddedAsterisk) -> None:
@@ -189,7 +210,7 @@ def test_dies_with_a_parent_that_is_killed(install: Installation, tmp_path: Path
 def test_failed_start_says_why(install: Installation, tmp_path: Path) -> None:
     missing = Installation(binary="/usr/sbin/nothing", version="", root=install.root)
     pbx = EmbeddedAsterisk(missing, "life", tmp_path / "missing", CONFIG)
-    with pytest.raises(EmbeddedError, match="did not start: .*No such file"):
+    with pytest.raises(EmbeddedError, match=r"did not start: .*No such file"):
         pbx.start()
     assert not pbx.is_running
     pbx.remove()

@@ -201,6 +201,7 @@ async def test_cancelling_is_prompt_when_asterisk_does_not_close(fake: FakeAmi, 
     heard = await listen(fake, farewell=0.1)
     await heard.settled()
     fake._writers[-1].transport.pause_reading()
+    heard.link._conversation.session._transport.write(bytes(30 << 20))  # more than the sockets can swallow
     await asyncio.wait_for(heard.stop(), 1)
 
 

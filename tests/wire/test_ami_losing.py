@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from lots.ami import ActionTimedOut, Disconnected
+from lots.ami import ActionTimedOut, Disconnected, UnsafeValue
 from lots.types.events import LinkLost, LinkUp, Listed, Parked, Settled
 from tests.kit.fake_ami import FakeAmi
 from tests.recordings import events, section
@@ -58,6 +58,14 @@ async def test_nothing_is_sent_while_down(fake: FakeAmi, listen: Listen) -> None
     await fake.open()
     await heard.until(Settled)
     assert "Park" not in fake.names()
+
+
+async def test_an_unsafe_value_is_the_caller_s_fault_also_while_down(fake: FakeAmi, listen: Listen) -> None:
+    await fake.shut()
+    heard = await listen(fake)
+    await heard.until(LinkLost)
+    with pytest.raises(UnsafeValue):
+        await heard.link.send("Park", [("Variable", "x" * 2000)])
 
 
 async def test_nothing_is_sent_before_the_first_login(fake: FakeAmi, listen: Listen) -> None:
@@ -172,30 +180,31 @@ async def test_events_before_a_loss_come_before_it(fake: FakeAmi, listen: Listen
     assert [type(event) for event in heard.log if isinstance(event, (Parked, LinkLost))] == [*[Parked] * 4, LinkLost]
 
 
+def flood(size: int) -> bytes:
+    """So many callers entering a slot, each with a Uniqueid of its own."""
+    park = next(block for block in section("22", "retrieve").split(b"\r\n\r\n") if b"Event: ParkedCall\r" in block)
+    uniqueid = events("22", "retrieve", "ParkedCall")[0]["ParkeeUniqueid"].encode()
+    return b"".join(park.replace(uniqueid, b"flood-%d" % number) + b"\r\n\r\n" for number in range(size))
+
+
 async def test_a_full_inbox_means_a_fresh_start_and_no_silent_hole(fake: FakeAmi, listen: Listen) -> None:
     """20,000 events at once for a reader that does not read: the link is cut; what was queued stays in order."""
     heard = await listen(fake, size=100)
     await heard.settled()
-    park = section("22", "retrieve").split(b"\r\n\r\n")[1]
-    template = next(block for block in section("22", "retrieve").split(b"\r\n\r\n") if b"Event: ParkedCall\r" in block)
-    uniqueid = events("22", "retrieve", "ParkedCall")[0]["ParkeeUniqueid"].encode()
-    assert park
-    fake.say(b"".join(template.replace(uniqueid, b"flood-%d" % n) + b"\r\n\r\n" for n in range(20000)))
+    fake.say(flood(20000))
     await fake.left()
     assert heard.inbox.full()
     await asyncio.sleep(0.2)
     assert fake.connections == 1  # no use in another one before the reader reads
     await heard.until(Settled)
     parks = [event.call.uniqueid for event in heard.log[:100] if isinstance(event, Parked)]
-    assert parks == [f"flood-{n}" for n in range(100)]
+    assert parks == [f"flood-{number}" for number in range(100)]
     assert [type(event) for event in heard.log[100:]] == [LinkLost, LinkUp, Listed, Settled]
 
 
 async def test_a_reader_that_keeps_up_gets_every_event_in_order(fake: FakeAmi, listen: Listen) -> None:
     heard = await listen(fake, size=30000)
     await heard.settled()
-    template = next(block for block in section("22", "retrieve").split(b"\r\n\r\n") if b"Event: ParkedCall\r" in block)
-    uniqueid = events("22", "retrieve", "ParkedCall")[0]["ParkeeUniqueid"].encode()
-    fake.say(b"".join(template.replace(uniqueid, b"flood-%d" % n) + b"\r\n\r\n" for n in range(20000)))
+    fake.say(flood(20000))
     got = [(await heard.next()).call.uniqueid for _ in range(20000)]
-    assert got == [f"flood-{n}" for n in range(20000)]
+    assert got == [f"flood-{number}" for number in range(20000)]

@@ -1,0 +1,71 @@
+"""The people and phones of a portal under test. Runs inside the portal's own Django (its database, its settings)."""
+
+import json
+from importlib import import_module
+
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.auth.models import Group, User
+
+from lots.bridge.start import the_pbx
+from lots.models import ParkedCall, ParkingLot, Phone
+
+PEOPLE = {
+    "rita": ("Rita Desk", "Receptionists", "203"),
+    "ron": ("Ron Front", "Receptionists", "204"),
+    "una": ("Una Reach", "Receptionists", "202"),
+    "nora": ("Nora Phoneless", "Receptionists", ""),
+    "sam": ("Sam Staff", "Staff", "205"),
+    "alex": ("Alex Admin", "Administrators", ""),
+    "guest": ("Gus Guest", "", ""),
+}
+
+
+def fill() -> None:
+    """Make everybody, and print a session for each as JSON."""
+    pbx = the_pbx()
+    sessions = {}
+    for username, (name, role, number) in PEOPLE.items():
+        first, last = name.split()
+        user = User(username=username, first_name=first, last_name=last, is_staff=username == "alex")
+        user.is_superuser = user.is_staff
+        user.set_unusable_password()
+        user.save()
+        if role:
+            user.groups.add(Group.objects.get(name=role))
+        if number:
+            Phone.objects.create(pbx=pbx, number=number, name=f"Desk {number}", device=f"PJSIP/{number}", owner=user)
+        sessions[username] = _session(user)
+    ParkingLot.objects.create(pbx=pbx, name="default", label="Default", first_slot=1, last_slot=2, on_board=False)
+    print(json.dumps(sessions))
+
+
+def _session(user: User) -> str:
+    store = import_module(settings.SESSION_ENGINE).SessionStore()
+    store[SESSION_KEY] = str(user.pk)
+    store[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
+    store[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    store.create()
+    return str(store.session_key)
+
+
+FIELDS = [
+    "lot__name",
+    "slot",
+    "uniqueid",
+    "caller_name",
+    "caller_number",
+    "parker_name",
+    "parker_number",
+    "parker_device",
+    "outcome",
+    "retriever_number",
+    "retrieved_by__username",
+    "parked_at",
+    "ended_at",
+]
+
+
+def rows() -> None:
+    """Print every parked call, oldest first, as JSON."""
+    print(json.dumps(list(ParkedCall.objects.order_by("pk").values(*FIELDS)), default=str))

@@ -1,0 +1,154 @@
+"""A click retrieves the call that was drawn, or says in the right words why not. Real phones, real Asterisk."""
+
+import pytest
+
+from tests.kit.ami import Ami
+from tests.kit.asterisk import RealAsterisk
+from tests.kit.portal import Portal
+
+
+@pytest.fixture
+def ami(asterisk: RealAsterisk):
+    with asterisk.ami() as session:
+        yield session
+
+
+def channels(ami: Ami) -> set[str]:
+    return {channel["Channel"] for channel in ami.items("CoreShowChannels")}
+
+
+def test_retrieve_rings_the_phone_with_the_callers_name_and_connects(portal: Portal, asterisk: RealAsterisk, ami: Ami):
+    with asterisk.phone("203", answer_ms=200) as phone, portal.board("rita") as board:
+        parked = asterisk.demo_call(ami)
+        slot = int(parked["ParkingSpace"])
+        shown = board.slot(slot)
+        assert shown["caller"] == {"name": "Maria Keller", "number": "+4930123456"}
+        assert shown["parker"]["number"] == "203"
+        command = board.retrieve(slot)
+        board.progress(command, "claimed")
+        board.progress(command, "ringing")
+        board.progress(command, "connected")
+        board.free(slot)
+        invite = phone.received("INVITE")
+        assert '"Maria Keller"' in invite.header("From")
+        taken = ami.event("UnParkedCall", ParkeeUniqueid=parked["ParkeeUniqueid"])
+        assert taken["RetrieverChannel"].startswith("PJSIP/203-")
+        assert (
+            ami.request("Getvar", Channel=parked["ParkeeChannel"], Variable="CONNECTEDLINE(name)")["Value"]
+            == "Rita Desk"
+        )
+    row = next(row for row in portal.rows() if row["uniqueid"] == parked["ParkeeUniqueid"])
+    assert (row["outcome"], row["retrieved_by__username"], row["retriever_number"]) == ("retrieved", "rita", "203")
+    assert row["ended_at"] > row["parked_at"]
+
+
+def test_two_receptionists_one_call(portal: Portal, asterisk: RealAsterisk, ami: Ami):
+    with (
+        asterisk.phone("203", answer_ms=300) as ritas,
+        asterisk.phone("204", answer_ms=300) as rons,
+        portal.board("rita") as rita,
+        portal.board("ron") as ron,
+    ):
+        slot = int(asterisk.demo_call(ami)["ParkingSpace"])
+        rita.slot(slot)
+        ron.slot(slot)
+        hers, his = rita.retrieve(slot), ron.retrieve(slot)
+        rita.progress(hers, "connected")
+        refused = ron.progress(his, "failed", timeout=1)
+        assert refused["code"] in {"claimed_by", "taken"}
+        assert refused["params"]["by"] == "Rita Desk"
+        assert [m.method for m in rons.messages] == []
+        assert ritas.received("INVITE")
+        assert sum(row["outcome"] == "retrieved" for row in portal.rows() if row["slot"] == slot) >= 1
+
+
+@pytest.mark.parametrize(
+    ("answer_ms", "status", "code"), [(0, 486, "phone_busy"), (0, 603, "phone_declined")], ids=["busy", "declined"]
+)
+def test_a_phone_that_refuses(portal, asterisk: RealAsterisk, ami: Ami, answer_ms: int, status: int, code: str):
+    with asterisk.phone("203", answer_ms=answer_ms, status=status), portal.board("rita") as board:
+        slot = int(asterisk.demo_call(ami)["ParkingSpace"])
+        before = channels(ami)
+        board.slot(slot)
+        failed = board.progress(board.retrieve(slot), "failed")
+        assert (failed["code"], failed["params"]["phone"]) == (code, "203")
+        board.until(lambda: board.slots[("reception", slot)]["state"] == "parked", "an unclaimed call")
+        assert channels(ami) == before
+
+
+def test_a_phone_that_is_not_registered(portal: Portal, asterisk: RealAsterisk, ami: Ami):
+    with portal.board("una") as board:
+        slot = int(asterisk.demo_call(ami)["ParkingSpace"])
+        before = channels(ami)
+        board.slot(slot)
+        assert board.progress(board.retrieve(slot), "failed")["code"] == "phone_unregistered"
+        board.until(lambda: board.slots[("reception", slot)]["state"] == "parked", "an unclaimed call")
+        assert channels(ami) == before
+
+
+def test_nobody_answers(portal: Portal, asterisk: RealAsterisk, ami: Ami, request: pytest.FixtureRequest):
+    """The real thirty seconds: the time limit is Asterisk's."""
+    with asterisk.phone("203", answer_ms=None) as phone, portal.board("rita") as board:
+        slot = int(asterisk.demo_call(ami, patience=50)["ParkingSpace"])
+        before = channels(ami)
+        board.slot(slot)
+        command = board.retrieve(slot)
+        board.progress(command, "ringing")
+        assert board.progress(command, "failed", timeout=40)["code"] == "phone_no_answer"
+        assert phone.received("CANCEL")
+        assert board.slot(slot)
+        assert channels(ami) == before
+
+
+def test_the_caller_hangs_up_while_the_phone_rings(portal: Portal, asterisk: RealAsterisk, ami: Ami):
+    with asterisk.phone("203", answer_ms=None) as phone, portal.board("rita") as board:
+        parked = asterisk.demo_call(ami)
+        slot = int(parked["ParkingSpace"])
+        board.slot(slot)
+        command = board.retrieve(slot)
+        board.progress(command, "ringing")
+        ami.action("Hangup", Channel=parked["ParkeeChannel"])
+        assert board.progress(command, "failed", timeout=3)["code"] == "caller_left"
+        board.free(slot)
+        assert phone.received("CANCEL")
+    board_row = next(row for row in portal.rows() if row["uniqueid"] == parked["ParkeeUniqueid"])
+    assert board_row["outcome"] == "abandoned"
+
+
+def test_a_colleague_dials_the_slot_while_the_phone_rings(portal: Portal, asterisk: RealAsterisk, ami: Ami):
+    with asterisk.phone("203", answer_ms=None) as phone, portal.board("rita") as board:
+        slot = int(asterisk.demo_call(ami)["ParkingSpace"])
+        board.slot(slot)
+        command = board.retrieve(slot)
+        board.progress(command, "ringing")
+        with asterisk.dial("205", str(slot)):
+            failed = board.progress(command, "failed", timeout=3)
+            assert failed["code"] == "taken"
+            assert "205" in failed["params"]["by"]
+            assert phone.received("CANCEL")
+
+
+def test_stop_ends_the_ringing(portal: Portal, asterisk: RealAsterisk, ami: Ami):
+    with asterisk.phone("203", answer_ms=None) as phone, portal.board("rita") as board:
+        slot = int(asterisk.demo_call(ami)["ParkingSpace"])
+        board.slot(slot)
+        command = board.retrieve(slot)
+        board.progress(command, "ringing")
+        board.say(type="cancel", command=command)
+        assert board.progress(command, "failed", timeout=3)["code"] == "cancelled"
+        assert phone.received("CANCEL")
+        board.until(lambda: board.slots["reception", slot]["state"] == "parked", "an unclaimed call")
+
+
+def test_a_click_on_a_call_that_is_gone_does_not_take_the_next_one(portal: Portal, asterisk: RealAsterisk, ami: Ami):
+    with asterisk.phone("203") as phone, portal.board("rita") as board:
+        parked = asterisk.demo_call(ami)
+        slot = int(parked["ParkingSpace"])
+        old = board.slot(slot)["uniqueid"]
+        ami.action("Hangup", Channel=parked["ParkeeChannel"])
+        board.free(slot)
+        assert int(asterisk.demo_call(ami)["ParkingSpace"]) == slot
+        board.slot(slot)
+        assert board.progress(board.retrieve(slot, uniqueid=old), "failed")["code"] == "not_parked"
+        assert phone.messages == []
+        assert board.slot(slot)["state"] == "parked"
