@@ -1,6 +1,6 @@
 """The pages people see: the board and the way in and out."""
 
-from typing import Any, TypedDict
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_required, permission_required
@@ -14,18 +14,6 @@ from django.views.decorators.http import require_safe
 from django.views.generic import TemplateView
 
 from dashboard.words import board_words
-
-
-class DemoAccount(TypedDict):
-    """An account anybody may use, shown on the login page of a demo."""
-
-    username: str
-    password: str
-
-
-def demo_accounts() -> list[DemoAccount]:
-    """The accounts the login page offers in demo mode."""
-    return []
 
 
 @require_safe
@@ -56,9 +44,8 @@ class Login(LoginView):
     next_page = "dashboard:board"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Add the demo's accounts, in demo mode only."""
-        offered = demo_accounts() if getattr(settings, "DEMO", False) else []
-        return super().get_context_data(**kwargs, demo_accounts=offered)
+        """Say where the accounts of a demo are found."""
+        return super().get_context_data(**kwargs, demo=settings.DEMO)
 
 
 class Logout(LogoutView):

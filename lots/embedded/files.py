@@ -1,6 +1,7 @@
 """The files of one instance, written where its Asterisk finds them."""
 
 import os
+import shutil
 from pathlib import Path
 
 from lots.embedded.conf_core import asterisk_conf, logger_conf, manager_conf, modules_conf, small_files
@@ -10,6 +11,8 @@ from lots.embedded.conf_sip import pjsip_conf, rtp_conf
 from lots.embedded.config import AsteriskConfig, Place
 from lots.embedded.tune import write_tune
 
+OWNER = "home"
+"""Names the file that says which home an instance belongs to."""
 FOLDERS = ("etc", "db/keys", "spool", "cache", "run", "log", "moh")
 
 
@@ -45,6 +48,14 @@ def write_all(home: Path, texts: dict[str, str], owner: tuple[int, int] | None) 
     (home / "log/messages").unlink(missing_ok=True)
     if owner is not None:
         _give(home, owner)
+
+
+def tidy(folder: Path, home: Path) -> None:
+    """Note in ``folder`` that ``home`` owns it, and delete its neighbours whose owner is gone (a test's, say)."""
+    (folder / OWNER).write_text(str(home), encoding="utf-8")
+    for note in folder.parent.glob(f"*/{OWNER}"):
+        if not Path(note.read_text(encoding="utf-8")).is_dir():
+            shutil.rmtree(note.parent, ignore_errors=True)
 
 
 def _give(home: Path, owner: tuple[int, int]) -> None:

@@ -10,7 +10,7 @@ from typing import IO
 
 from lots.embedded.config import LOOPBACK, Account, AsteriskConfig, Place, Ports
 from lots.embedded.errors import EmbeddedError
-from lots.embedded.files import render, write_all
+from lots.embedded.files import render, tidy, write_all
 from lots.embedded.installation import Installation
 from lots.embedded.ports import remembered_ports
 from lots.embedded.process import Child
@@ -175,6 +175,8 @@ class EmbeddedAsterisk:
         hard_limit = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
         place = Place(home=self._inside, ports=self._ports, max_files=min(MAX_FILES, hard_limit))
         write_all(self._folder, render(self.config, place), self.installation.owner(self.home))
+        if self.installation.root is not None:
+            tidy(self._folder, self.home)
 
     def _launch(self) -> None:
         words = [self.installation.binary, "-f", "-C", f"{self._inside}/etc/asterisk.conf"]

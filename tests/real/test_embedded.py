@@ -1,8 +1,10 @@
 """The private Asterisk itself: starts, stops, dies with its parent, keeps its ports and secrets."""
 
+import contextlib
 import json
 import os
 import select
+import shutil
 import signal
 import socket
 import stat
@@ -204,7 +206,23 @@ def test_dies_with_a_parent_that_is_killed(install: Installation, tmp_path: Path
         pid = int(parent.stdout.readline())
         assert not ended(pid, 0)
         parent.kill()
-    assert ended(pid)
+    try:
+        assert ended(pid)
+    finally:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
+
+
+def test_files_of_a_vanished_home_are_tidied_up(pbx: EmbeddedAsterisk, install: Installation, tmp_path: Path) -> None:
+    lost = EmbeddedAsterisk(install, "lost", tmp_path / "lost", AsteriskConfig())
+    lost.start()
+    files = lost.log.parents[1]
+    lost.stop()
+    pbx.start()
+    assert files.is_dir()
+    shutil.rmtree(lost.home)
+    pbx.restart()
+    assert not files.exists()
 
 
 def test_failed_start_says_why(install: Installation, tmp_path: Path) -> None:
