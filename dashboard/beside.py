@@ -49,16 +49,13 @@ class Beside:
             await asyncio.sleep(0.05)
 
     async def _mind(self, asterisk: EmbeddedAsterisk) -> None:
-        """Start the private Asterisk again when it dies.
-
-        Starting blocks the loop: a child lives as long as the thread that made it.
-        """
+        """Start the private Asterisk again when it dies."""
         while True:
             await asyncio.sleep(1)
             if not asterisk.is_running:
                 log.error("Asterisk ended unexpectedly; starting it again.")
                 try:
-                    asterisk.restart()
+                    await asyncio.to_thread(asterisk.restart)
                 except EmbeddedError as error:
                     log.error("%s", error)  # noqa: TRY400  (a sentence, not a trace)
                     await asyncio.sleep(10)

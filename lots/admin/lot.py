@@ -1,6 +1,6 @@
 """Parking lots in the admin."""
 
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import admin
 from django.db.models import Count, Q, QuerySet
@@ -30,8 +30,7 @@ class ParkingLotAdmin(TellingAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """With the number of callers who wait."""
         lots: QuerySet[Any] = super().get_queryset(request)
-        lots = lots.annotate(waiting=Count("calls", filter=Q(calls__ended_at=None)))
-        return lots
+        return cast("QuerySet[Any]", lots.annotate(waiting=Count("calls", filter=Q(calls__ended_at=None))))
 
     @admin.display(description=_("slots"))
     def slots(self, lot: ParkingLot) -> str:

@@ -72,13 +72,13 @@ class Retrieval:
             await self._report("failed", end.code, **end.params)
             return
         try:
-            end = await self._outcome(call)
+            failed = await self._outcome(call)
         finally:
             await self._release()
-        if end is None:
+        if failed is None:
             await self._report("connected", "connected")
         else:
-            await self._report("failed", end.code, **end.params)
+            await self._report("failed", failed.code, **failed.params)
 
     async def _outcome(self, call: Call) -> Failed | None:
         """Ring and wait; None when caller and phone talk. Whatever else happens, nothing of ours rings on."""

@@ -20,9 +20,18 @@ def _lot(pbx: Pbx, call: Call) -> ParkingLot:
     return ParkingLot.objects.get_or_create(pbx=pbx, name=call.lot, defaults=defaults)[0]
 
 
+def _fitting(values: Mapping[str, str]) -> dict[str, str]:
+    """Texts as their columns take them: PostgreSQL refuses longer ones, and no caller may stop the bridge."""
+    return {name: text.replace("\0", "")[: _longest(name)] for name, text in values.items()}
+
+
+def _longest(column: str) -> int | None:
+    longest: int | None = ParkedCall._meta.get_field(column).max_length  # noqa: SLF001  (Django's public name of it)
+    return longest
+
+
 def _values(call: Call) -> dict[str, object]:
-    return {
-        "slot": call.slot,
+    texts = {
         "linkedid": call.linkedid,
         "channel": call.channel,
         "caller_number": call.caller.number,
@@ -30,9 +39,8 @@ def _values(call: Call) -> dict[str, object]:
         "parker_number": call.parker.number,
         "parker_name": call.parker.name,
         "parker_device": call.parker_device,
-        "parked_at": call.parked_at,
-        "timeout_at": call.timeout_at,
     }
+    return {**_fitting(texts), "slot": call.slot, "parked_at": call.parked_at, "timeout_at": call.timeout_at}
 
 
 def close(pbx: Pbx, call: Call, ending: Ending, takers: Mapping[str, int], touched: dict[int, set[int]]) -> None:
@@ -44,13 +52,13 @@ def close(pbx: Pbx, call: Call, ending: Ending, takers: Mapping[str, int], touch
 
 
 def _ending(ending: Ending, takers: Mapping[str, int]) -> dict[str, object]:
-    return {
-        "outcome": ending.outcome.value,
+    texts = {
         "retriever_number": ending.retriever.number,
         "retriever_name": ending.retriever.name,
         "retriever_channel": ending.retriever_channel,
-        "retrieved_by_id": takers.get(ending.retriever_uniqueid),
     }
+    taker = takers.get(ending.retriever_uniqueid)
+    return {**_fitting(texts), "outcome": ending.outcome.value, "retrieved_by_id": taker}
 
 
 def resolve(pbx: Pbx, uniqueid: str, ending: Ending, takers: Mapping[str, int]) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 from channels.db import database_sync_to_async
 from channels.layers import get_channel_layer
+from django.db import Error as DatabaseError
 
 from lots.ami import AmiAddress, AmiLink, Timing
 from lots.board.apply import apply
@@ -17,7 +18,7 @@ from lots.bridge.messages import BOARDS, News, Order, bridge_channel
 from lots.bridge.orders import Orders
 from lots.models import Pbx
 from lots.types import events
-from lots.types.changes import Change, Link, LinkState, ListWanted
+from lots.types.changes import Change, Link, LinkChanged, LinkState, ListWanted
 
 log = logging.getLogger(__name__)
 
@@ -59,13 +60,19 @@ class Bridge:
         self.serving = asyncio.Event()
         """Set while this bridge holds the lease."""
         self.holder = lease.holder()
+        self._untold: list[News] = []
+        """What must be told before anything else."""
 
     async def run(self) -> None:
         """Wait for the lease, serve, and begin again when the lease is lost."""
         try:
             while True:
-                await self._wait_for_lease()
-                await self._serve()
+                try:
+                    await self._wait_for_lease()
+                    await self._serve()
+                except DatabaseError:
+                    log.exception("Cannot use the database; trying again.")
+                    await asyncio.sleep(1)
         finally:
             self.serving.clear()
             await agive_back(self.pbx, self.holder)
@@ -82,6 +89,7 @@ class Bridge:
         while not self.inbox.empty():  # words of an earlier time of serving
             self.inbox.get_nowait()
         self.board = with_calls(await abegin(self.pbx), Link(LinkState.LOST, datetime.now(UTC)))
+        self._untold = [{"kind": "lots"}]  # the claims and the link of the bridge before us mean nothing any more
         self.serving.set()
         try:
             async with asyncio.TaskGroup() as tasks:
@@ -94,11 +102,20 @@ class Bridge:
                     task.cancel()
         finally:
             self.serving.clear()
+            self.orders.hear([], [LinkChanged(self.board.link)])  # phones that ring do so unheard
 
     async def _keep_lease(self) -> None:
-        """Sign of life for the boards, and for the other bridges. Returns when the lease is lost."""
-        while await atake(self.pbx, self.holder):
-            await self._publish([{"kind": "beat", "revisions": await arevisions(self.pbx)}])
+        """Sign of life for the boards, and for the other bridges. Returns when the lease is lost.
+
+        A database that cannot be reached takes no lease away: it gives none to another bridge either.
+        """
+        while True:
+            try:
+                if not await atake(self.pbx, self.holder):
+                    break
+                await self._publish([{"kind": "beat", "revisions": await arevisions(self.pbx)}])
+            except DatabaseError:
+                log.exception("Cannot renew the lease; trying again.")
             await asyncio.sleep(min(BEAT, lease.RENEW))
         log.warning("Another bridge took over %s.", self.pbx.name)
 
@@ -129,10 +146,11 @@ class Bridge:
     async def _write_down(self, changes: Sequence[Change]) -> None:
         """Until it is written nothing else is read: boards show what the database has."""
         wait = 0.2
+        takers = self.orders.takers()
         while True:
             try:
                 async with self.writing:
-                    news = await arecord(self.pbx, changes, self.orders.takers())
+                    news = await arecord(self.pbx, changes, takers)
                     await self._publish(news)
             except Exception:
                 log.exception("Cannot write to the database; trying again in %.1f s.", wait)
@@ -147,13 +165,14 @@ class Bridge:
             await self._publish(await write())
 
     async def _publish(self, news: Sequence[News]) -> None:
-        """A message lost here is a gap in the revisions: the hubs notice and read the database."""
-        for item in news:
-            try:
+        """After a message that was lost here the hubs are told to read the database, with the next one that goes."""
+        untold, self._untold = self._untold, []
+        try:
+            for item in (*untold, *news):
                 await self.layer.group_send(BOARDS, {"type": "news", "news": item})
-            except Exception:
-                log.exception("Cannot reach the web processes.")
-                return
+        except Exception:
+            log.exception("Cannot reach the web processes.")
+            self._untold = [{"kind": "lots"}]
 
     async def _listen(self) -> None:
         while True:

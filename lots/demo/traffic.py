@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import random
+from collections import deque
 from collections.abc import Awaitable
 from typing import TYPE_CHECKING
 
@@ -27,11 +28,14 @@ class Traffic:
     def __init__(self, bridge: "Bridge", chance: random.Random | None = None) -> None:
         self.bridge = bridge
         self.chance = chance or random.Random()  # noqa: S311  (a show, not a secret)
+        self._lately: deque[str] = deque(maxlen=4)
+        """Numbers that called last: some of them may not be on the board yet."""
 
     async def run(self) -> None:
         """Until cancelled. A step that fails is a step not taken."""
-        for _ in range(4):
+        for _ in range(5):
             await self._step(self._arrive())
+            await asyncio.sleep(self.chance.uniform(0.3, 1.2))
         while True:
             await asyncio.sleep(self.chance.uniform(3, 8))
             act = self._arrive if self.chance.random() < self._appetite() else self._take
@@ -57,8 +61,9 @@ class Traffic:
 
     async def park(self, lot: str, *, patience: int) -> None:
         """A caller is parked in ``lot`` by a colleague and hangs up after ``patience`` seconds."""
-        busy = {call.caller.number for call in self._waiting()}
+        busy = {call.caller.number for call in self._waiting()} | set(self._lately)
         name, number = self.chance.choice([c for c in CALLERS if c[1] not in busy] or list(CALLERS))
+        self._lately.append(number)
         parker = self.chance.choice(sorted(COLLEAGUES))
         await self.bridge.link.send("Originate", _caller(lot, name, number, parker, patience))
 

@@ -14,6 +14,9 @@ from_domain = {LOOPBACK}
 """
 """What every endpoint has: names travel both ways, audio stays in Asterisk."""
 
+CALLER = "caller"
+"""Name in the From header of calls to simulated phones: nobody's."""
+
 
 def pjsip_conf(phones: tuple[Phone, ...], ports: Ports) -> str:
     """Two transports (phones; simulated phones), one endpoint per phone, one for the outside world."""
@@ -83,7 +86,7 @@ type = endpoint
 transport = {transport}
 context = phones
 aors = {number}
-{_auth_line(phone)}callerid = "{phone.name}" <{number}>
+{_auth_line(phone)}{_from_line(phone)}callerid = "{phone.name}" <{number}>
 allow_subscribe = yes
 subscribe_context = phones
 {COMMON}
@@ -94,6 +97,14 @@ type = aor
 
 def _auth_line(phone: Phone) -> str:
     return f"auth = {phone.number}\n" if phone.kind == "registered" else ""
+
+
+def _from_line(phone: Phone) -> str:
+    """Calls to a simulated phone come back to this Asterisk, which would take one "from 204" for a call of phone 204.
+
+    204 would then dial itself, for ever. The caller's number still travels in P-Asserted-Identity.
+    """
+    return f"from_user = {CALLER}\n" if phone.kind == "simulated" else ""
 
 
 def _aor(phone: Phone, ports: Ports) -> str:

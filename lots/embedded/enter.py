@@ -16,6 +16,8 @@ PR_SET_PDEATHSIG = 1
 
 def main(parent: int, root: str, uid: int, gid: int, words: list[str]) -> None:
     """Never returns. Raises OSError when a step is not allowed or the program is missing."""
+    # We share the terminal's process group, but Ctrl-C is for the parent, who stops us in good order.
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     libc = ctypes.CDLL(None, use_errno=True)  # loaded before the root changes
     if root != "/":
         os.chroot(root)

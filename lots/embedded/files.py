@@ -2,6 +2,7 @@
 
 import os
 import shutil
+from contextlib import suppress
 from pathlib import Path
 
 from lots.embedded.conf_core import asterisk_conf, logger_conf, manager_conf, modules_conf, small_files
@@ -54,8 +55,9 @@ def tidy(folder: Path, home: Path) -> None:
     """Note in ``folder`` that ``home`` owns it, and delete its neighbours whose owner is gone (a test's, say)."""
     (folder / OWNER).write_text(str(home), encoding="utf-8")
     for note in folder.parent.glob(f"*/{OWNER}"):
-        if not Path(note.read_text(encoding="utf-8")).is_dir():
-            shutil.rmtree(note.parent, ignore_errors=True)
+        with suppress(FileNotFoundError):  # another start tidies up at the same time
+            if not Path(note.read_text(encoding="utf-8")).is_dir():
+                shutil.rmtree(note.parent, ignore_errors=True)
 
 
 def _give(home: Path, owner: tuple[int, int]) -> None:

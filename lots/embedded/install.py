@@ -20,11 +20,10 @@ BINARY = "/usr/sbin/asterisk"
 
 
 def ensure_asterisk(var_dir: Path, *, suite: str | None = None, say: Say) -> Installation:
-    """Find or install an Asterisk; ``suite`` ("sid", "bullseye"; else EMBEDDED_SUITE) forces one in ``var_dir``.
+    """Find or install an Asterisk; ``suite`` ("sid", "bullseye": setting EMBEDDED_SUITE) forces one in ``var_dir``.
 
     May take a minute the first time and tells ``say`` what it does. Raises EmbeddedError with what to do instead.
     """
-    suite = suite or os.environ.get("EMBEDDED_SUITE") or None
     if suite is not None and suite not in rootfs.SUITES:
         raise EmbeddedError(f"EMBEDDED_SUITE is {suite!r}; choose one of {', '.join(rootfs.SUITES)}, or leave it empty")
     folder = var_dir.absolute() / "rootfs"

@@ -10,7 +10,7 @@ from typing import IO
 class Child:
     """A running program, started by a thread of its own.
 
-    The program asks the kernel (``setpriv --pdeathsig``) to be killed when the *thread* that started it ends.
+    The program asks the kernel (enter.py) to be killed when the *thread* that started it ends.
     So that thread does nothing but wait for the program: it lives as long as the program, or as long as we do.
     """
 
@@ -30,14 +30,12 @@ class Child:
 
     def _keep(self) -> None:
         try:
-            # A session of its own: Ctrl-C at the terminal is for us, and we stop the child in good order.
             self._process = subprocess.Popen(
                 self._command,
                 stdin=subprocess.DEVNULL,
                 stdout=self._output,
                 stderr=self._output,
                 env=self._environment,
-                start_new_session=True,
                 umask=0o077,
             )
         except OSError as error:

@@ -7,7 +7,8 @@ import { say } from "./words.js";
 /** @typedef {import("./types.js").Lot} Lot */
 /** @typedef {{node: HTMLElement, parts: Record<string, any>, tiles: Map<number, Tile>}} Section */
 
-/** On a phone, cards come and go and push each other; for this long after, a tap may be meant for another card. */
+/** Where cards push each other (on a phone; or a row of free slots growing), a click this soon after may be meant for
+ * another card. */
 const SETTLING = 500;
 const narrow = matchMedia("(max-width: 600px)");
 
@@ -45,6 +46,7 @@ export class LotsView {
     write(parts.count, say("tile.occupied", { count: lot.calls.size, total: lot.last - lot.first + 1 }));
     parts.quiet.hidden = lot.calls.size > 0;
     const numbers = numbersOf(lot);
+    const height = parts.slots.offsetHeight;
     for (const [slot, tile] of tiles) {
       if (!numbers.includes(slot)) this.#drop(tiles, slot, tile, parts.label);
     }
@@ -57,6 +59,7 @@ export class LotsView {
       if (narrow.matches && tile.node.dataset.state && (tile.node.dataset.state === "free") !== !call) this.#moved = performance.now();
       tile.show(call, this.surroundings(call));
     });
+    if (height && parts.slots.offsetHeight !== height) this.#moved = performance.now();
   }
 
   /** @param {number} now */

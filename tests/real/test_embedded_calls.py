@@ -169,6 +169,18 @@ class TestTelephones:
             eyes.event("DeviceStateChange", Device="PJSIP/201", State="RINGING")
             eyes.event("DeviceStateChange", Device="PJSIP/201", State="INUSE")
 
+    def test_a_phone_called_from_its_own_number_answers_and_does_not_call_itself(
+        self, asterisk: RealAsterisk, ami: Ami
+    ) -> None:
+        headers = {"Context": "phones", "Exten": "203", "Priority": "1", "CallerID": '"Rita Desk" <201>'}
+        with asterisk.phone("203"), asterisk.ami() as eyes:
+            ami.send("Originate", Channel="PJSIP/201", Async="true", **headers)
+            assert eyes.event("OriginateResponse")["Response"] == "Success"
+            eyes.ping()
+            made = [e["Channel"].split("-")[0] for e in eyes.events if e["Event"] == "Newchannel"]
+            assert made.count("PJSIP/201") == 1
+            assert made.count("PJSIP/simulator") == 1
+
     @pytest.mark.parametrize(("status", "cause"), [(486, "17"), (603, "21")])
     def test_refusal_reaches_the_caller(self, asterisk: RealAsterisk, ami: Ami, status: int, cause: str) -> None:
         with asterisk.phone("203", status=status), asterisk.caller(to="203") as caller:

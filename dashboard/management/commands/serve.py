@@ -5,6 +5,7 @@ import socket
 from pathlib import Path
 from typing import Any
 
+import redis
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
@@ -33,6 +34,7 @@ class Command(BaseCommand):
         say = Console()
         try:
             check_port(settings.BIND, settings.PORT)
+            check_redis(settings.REDIS_URL)
             self._prepare_database(say)
             with contextlib.ExitStack() as undo:
                 asterisk = None if settings.ASTERISK_AMI_URL else self._asterisk(say, undo)
@@ -72,6 +74,16 @@ class Command(BaseCommand):
         if trouble := server.loop.run_until_complete(knock(where)):
             say(f"{trouble} The portal starts all the same and keeps trying; the boards say so.")
         return server.serve()
+
+
+def check_redis(url: str) -> None:
+    """Raise ``CannotStart`` when a Redis is named that does not answer."""
+    if not url:
+        return
+    try:
+        redis.Redis.from_url(url, socket_connect_timeout=3, socket_timeout=3).ping()
+    except (redis.RedisError, ValueError) as error:
+        raise CannotStart(f"REDIS_URL: Redis does not answer ({error}). Check it, or leave it out.") from error
 
 
 def check_port(bind: str, port: int) -> None:

@@ -1,0 +1,91 @@
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from importlib import import_module
+from typing import Any
+
+import pytest
+from channels.layers import channel_layers
+from django.apps import apps
+from django.contrib.auth.models import User
+from django.db import connection
+from django.utils import timezone
+
+from lots.bridge.start import the_pbx
+from lots.models import ParkingLot, Pbx
+from tests.kit.logins import person, phone
+from tests.kit.served import serving
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """A database file of this run's own: two runs at a time do not meet."""
+    if connection.vendor == "sqlite":
+        connection.settings_dict["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
+
+
+@pytest.fixture(autouse=True)
+def fresh_layer(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing of an earlier test's messages, and queues of this test's loop."""
+    monkeypatch.setattr(channel_layers, "backends", {})
+
+
+@pytest.fixture(autouse=True)
+def quick_passwords(settings: pytest.FixtureRequest) -> None:
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # type: ignore[attr-defined]
+
+
+@pytest.fixture
+def roles(db: None) -> None:
+    """The groups of the migration, made again by it: a transactional test before this one has emptied the tables."""
+    import_module("lots.migrations.0002_roles").make_roles(apps, None)
+
+
+@pytest.fixture
+def pbx(db: None) -> Pbx:
+    """A PBX that a bridge on another machine serves and hears."""
+    pbx = the_pbx()
+    pbx.link_state, pbx.link_since = "hearing", timezone.now()
+    pbx.lease_holder, pbx.lease_until = "elsewhere:1", timezone.now() + timedelta(hours=1)
+    pbx.save()
+    return pbx
+
+
+@pytest.fixture
+def lot(pbx: Pbx) -> ParkingLot:
+    return ParkingLot.objects.create(pbx=pbx, name="desk", label="Desk", first_slot=701, last_slot=704)
+
+
+@pytest.fixture
+def rita(pbx: Pbx, roles: None) -> User:
+    """A receptionist with a phone."""
+    user = person("rita", "Receptionists")
+    phone(pbx, "201", user)
+    return user
+
+
+@pytest.fixture
+def ron(pbx: Pbx, roles: None) -> User:
+    """Another receptionist with another phone."""
+    user = person("ron", "Receptionists")
+    phone(pbx, "202", user)
+    return user
+
+
+@pytest.fixture
+def sam(roles: None) -> User:
+    """Staff: sees the board, may touch nothing."""
+    return person("sam", "Staff")
+
+
+@pytest.fixture
+def alex(roles: None) -> User:
+    """An administrator by group alone."""
+    return person("alex", "Administrators", is_staff=True)
+
+
+@pytest.fixture
+async def serve(pbx: Pbx) -> AsyncIterator[Any]:
+    """Starts bridges of a PBX that nobody serves yet."""
+    await Pbx.objects.aupdate(lease_holder="", lease_until=None, link_state="hearing")
+    async with serving(pbx) as start:
+        yield start
