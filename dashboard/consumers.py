@@ -4,6 +4,7 @@ import json
 import logging
 from typing import Any
 
+from channels.consumer import get_handler_name
 from channels.db import database_sync_to_async
 from channels.generic.websocket import AsyncWebsocketConsumer
 
@@ -28,6 +29,13 @@ class BoardConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # channels h
     channel_layer_alias = "none: the hub listens for all"
     hub: Hub
     socket: Socket | None = None
+
+    async def dispatch(self, message: dict[str, Any]) -> None:
+        """Without the base's visit to the database thread before each message: a slow database must not stop acks.
+
+        ``database_sync_to_async`` tidies up connections around each use.
+        """
+        await getattr(self, get_handler_name(message))(message)
 
     async def connect(self) -> None:
         """Let the viewer in, or say by the close code why not (browsers see codes only after accepting)."""
@@ -60,7 +68,7 @@ class BoardConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # channels h
             return
         try:
             message = json.loads(text_data or "") if len(text_data or "") <= LONGEST else None
-        except ValueError:
+        except (ValueError, RecursionError):
             message = None
         if isinstance(message, dict):
             await self._answer(self.socket, message)

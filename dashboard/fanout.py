@@ -6,7 +6,7 @@ from dashboard.messages import CloseCode
 from dashboard.rights import Rights
 from dashboard.socket import Socket
 
-AT_ONCE = 200
+AT_ONCE = 20
 """Sockets served before the event loop gets a turn."""
 MISSING_ACKS = 3
 """Unanswered beats after which a socket is closed: its browser would only pile up what it never reads."""

@@ -7,6 +7,7 @@ times slower at 1,000 boards). Here a lost message is a gap in the revisions, an
 import asyncio
 import logging
 import time
+from collections.abc import Sequence
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -14,12 +15,12 @@ from channels.db import database_sync_to_async
 from channels.layers import get_channel_layer
 from django.utils import timezone
 
-from dashboard.fanout import Fanout
+from dashboard.fanout import AT_ONCE, Fanout
 from dashboard.messages import ChangeMessage
 from dashboard.replica import SILENT_AFTER, Replica, dumps, merged, now, read, silence
 from dashboard.rights import current
 from dashboard.socket import Socket
-from lots.bridge.messages import BOARDS, LinkFacts, News, Order, bridge_channel
+from lots.bridge.messages import BOARDS, Beat, LinkFacts, News, Order, bridge_channel
 
 log = logging.getLogger(__name__)
 
@@ -98,11 +99,16 @@ class Hub:
         await self.layer.send(bridge_channel(self.replica.bridge), {"type": "order", "order": order})
 
     async def _listen(self) -> None:
+        lost = False
         while True:
             try:
+                if lost:
+                    await self._reload_for_all()
+                    lost = False
                 await self._take(await self.layer.receive(self.channel))
             except Exception:
                 log.exception("Cannot follow the boards; trying again.")
+                lost = True
                 await asyncio.sleep(1)
 
     async def _take(self, message: dict[str, Any]) -> None:
@@ -114,6 +120,8 @@ class Hub:
 
     async def _news(self, news: News) -> None:
         if news["kind"] == "change":
+            if self.replica.knows(news):
+                return
             if self.replica.apply(news):
                 self._plan(merged(self._pending.get(news["lot"]), news))
             else:
@@ -125,12 +133,15 @@ class Hub:
         elif news["kind"] == "rights":
             await self._check_rights()
         else:
-            await self._bridge_beat(news["revisions"])
+            await self._bridge_beat(news)
 
-    async def _bridge_beat(self, revisions: dict[str, int]) -> None:
+    async def _bridge_beat(self, beat: Beat) -> None:
+        """The bridge lives. The beat tells enough to notice any news that got lost."""
         self.heard_bridge = time.monotonic()
-        if self.replica.link["state"] == "silent" or self.replica.is_behind(revisions):
+        if self.replica.link["state"] == "silent" or self.replica.is_behind(beat):
             await self._reload_for_all()
+        elif self.replica.link != beat["link"]:
+            await self._set_link(beat["link"])
 
     async def _reload(self) -> None:
         self.replica.load(await aread())
@@ -140,8 +151,13 @@ class Hub:
     async def _reload_for_all(self) -> None:
         await self._reload()
         self._pending.clear()
-        for socket in list(self.fanout.sockets.values()):
+        await self._snapshots(list(self.fanout.sockets.values()))
+
+    async def _snapshots(self, sockets: Sequence[Socket]) -> None:
+        for number, socket in enumerate(sockets, start=1):
             await self.snapshot(socket)
+            if number % AT_ONCE == 0:
+                await asyncio.sleep(0)
 
     def _plan(self, change: ChangeMessage) -> None:
         """The first change goes out at once, those that follow closely go together."""
@@ -197,6 +213,4 @@ class Hub:
         """Close the sockets of those who may no longer see; tell the others what they may do now."""
         sockets = list(self.fanout.sockets.values())
         rights = await acurrent(socket.viewer for socket in sockets)
-        for socket in sockets:
-            if await self.fanout.keep(socket, rights.get(socket.viewer)):
-                await self.snapshot(socket)
+        await self._snapshots([s for s in sockets if await self.fanout.keep(s, rights.get(s.viewer))])

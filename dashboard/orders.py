@@ -60,9 +60,10 @@ def _retrieve(order: Order, viewer: Viewer, message: dict[str, Any]) -> Order:
     uniqueid = message.get("uniqueid")
     if lot is None or slot is None or not isinstance(uniqueid, str) or not uniqueid:
         raise Refused("bad_request")
-    if lot not in {board_lot.pk for board_lot in board_lots()}:
+    name = {seen.pk: seen.name for seen in board_lots()}.get(lot)
+    if name is None:
         raise Refused("forbidden")
     phone = phone_to_ring(viewer.user, as_int(message.get("phone")))
     if phone is None:
         raise Refused("no_phone")
-    return {**order, "lot": lot, "slot": slot, "uniqueid": uniqueid, "phone": phone}
+    return {**order, "lot": lot, "lot_name": name, "slot": slot, "uniqueid": uniqueid, "phone": phone}

@@ -9,8 +9,8 @@ from typing import Any
 from django.utils import timezone
 
 from dashboard.messages import ChangeMessage
-from lots.bridge.facts import board_lots, link_facts, lot_facts, milliseconds
-from lots.bridge.messages import LinkFacts, LotChange, LotFacts, SlotFacts
+from lots.bridge.facts import board_lots, link_facts, lot_facts, milliseconds, stamp
+from lots.bridge.messages import Beat, LinkFacts, LotChange, LotFacts, SlotFacts
 from lots.models import Pbx
 
 SILENT_AFTER = 15.0
@@ -77,32 +77,43 @@ class Replica:
     lots: dict[int, LotCopy] = field(default_factory=dict)
     link: LinkFacts = field(default_factory=lambda: silence(timezone.now()))
     bridge: str = ""
+    _json: str | None = None
 
     def load(self, truth: Truth) -> None:
         """Begin from what the database says."""
+        self._json = None
         self.lots = {lot["id"]: LotCopy(lot, {slot["slot"]: slot for slot in lot["slots"]}) for lot in truth.lots}
         self.link, self.bridge = truth.link, truth.bridge
 
+    def knows(self, change: LotChange) -> bool:
+        """Whether the copy is as new as the change: there is nothing to say then."""
+        copy = self.lots.get(change["lot"])
+        return copy is not None and copy.facts["revision"] >= change["revision"]
+
     def apply(self, change: LotChange) -> bool:
-        """Lay a change over the copy; False on a gap. What is known already is passed over."""
+        """Lay a change over the copy; False on a gap."""
         copy = self.lots.get(change["lot"])
         if copy is None or copy.facts["revision"] < change["after"]:
             return False
-        if copy.facts["revision"] < change["revision"]:
-            copy.apply(change)
+        copy.apply(change)
+        self._json = None
         return True
 
-    def is_behind(self, revisions: dict[str, int]) -> bool:
-        """Whether the bridge has written more than we heard of."""
-        return any(copy.facts["revision"] < revisions.get(str(pk), 0) for pk, copy in self.lots.items())
+    def is_behind(self, beat: Beat) -> bool:
+        """Whether the bridge has written more than we heard of: a change, or the lots themselves."""
+        if stamp(copy.facts for copy in self.lots.values()) != beat["lots"]:
+            return True
+        return any(copy.facts["revision"] < beat["revisions"].get(str(pk), 0) for pk, copy in self.lots.items())
 
     def revisions(self) -> dict[str, int]:
         """The revision of each lot by its id as text."""
         return {str(pk): copy.facts["revision"] for pk, copy in self.lots.items()}
 
     def lots_json(self) -> str:
-        """All lots, for a snapshot."""
-        return dumps([copy.facts for copy in self.lots.values()])
+        """All lots, for a snapshot; made once between two changes."""
+        if self._json is None:
+            self._json = dumps([copy.facts for copy in self.lots.values()])
+        return self._json
 
 
 def merged(first: ChangeMessage | None, change: LotChange) -> ChangeMessage:

@@ -1,5 +1,6 @@
 """Who may see and do what. Plain synchronous functions; asked again at every command."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -45,14 +46,18 @@ class Rights:
         }
 
 
-def rights_of(user: User) -> Rights:
-    """The rights of an active user."""
-    return Rights(
-        name=person(user),
-        see=user.has_perm("lots.view_parkinglot"),
-        retrieve=user.has_perm("lots.retrieve_parkedcall"),
-        phones=tuple(Phone.objects.filter(owner=user).values_list("pk", "number", "name")),
-    )
+def _rights(users: dict[int, User]) -> dict[int, Rights]:
+    """The rights of active users: a handful of queries for any number of them."""
+    see, retrieve = (_having(f"lots.{name}", users) for name in ("view_parkinglot", "retrieve_parkedcall"))
+    phones: defaultdict[int | None, list[tuple[int, str, str]]] = defaultdict(list)
+    for phone in Phone.objects.filter(owner__in=users):
+        phones[phone.owner_id].append((phone.pk, phone.number, phone.name))
+    return {pk: Rights(person(user), pk in see, pk in retrieve, tuple(phones[pk])) for pk, user in users.items()}
+
+
+def _having(permission: str, users: Iterable[int]) -> set[int]:
+    holders = User.objects.with_perm(permission, backend="django.contrib.auth.backends.ModelBackend")
+    return set(holders.filter(pk__in=users).values_list("pk", flat=True))
 
 
 def current(viewers: Iterable[Viewer]) -> dict[Viewer, Rights]:
@@ -60,7 +65,7 @@ def current(viewers: Iterable[Viewer]) -> dict[Viewer, Rights]:
     asked = set(viewers)
     users = User.objects.filter(pk__in={v.user for v in asked}, is_active=True).in_bulk()
     sessions = Session.objects.filter(pk__in={v.session for v in asked}, expire_date__gt=timezone.now()).in_bulk()
-    rights = {pk: rights_of(user) for pk, user in users.items()}
+    rights = _rights(users)
     return {
         viewer: rights[viewer.user]
         for viewer in asked

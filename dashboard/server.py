@@ -22,12 +22,13 @@ from dashboard.messages import CloseCode
 
 log = logging.getLogger(__name__)
 
-DRAIN = 2.0
-"""Seconds that requests in flight get to finish."""
-LAST_RESORT = 4.0
-"""Seconds after which the process ends whatever still runs."""
+DRAIN = 1.0
+"""Seconds that the bridge gets to log off, and then requests in flight to finish."""
+LAST_RESORT = 4.5
+"""Seconds after the signal after which the process ends whatever still runs."""
 EX_SOFTWARE = 70
 EX_TEMPFAIL = 75
+EX_PORT_TAKEN = 98
 
 
 class InFlight:
@@ -79,12 +80,16 @@ class Server(daphne.server.Server):  # type: ignore[misc]  # daphne has no types
         self.ports.append(port)
         super().listen_success(port)
 
+    def listen_error(self, failure: Any) -> None:
+        """Stock daphne would end with status 0."""
+        log.critical("Cannot listen: %s", failure.getErrorMessage())
+        self.exit_code = EX_PORT_TAKEN
+        self.stop()
+
     def serve(self) -> int:
         """Run until SIGINT or SIGTERM. Returns the exit status."""
         self.run()
-        timer = _last_resort(self.exit_code)
         self._clean_up()
-        timer.cancel()
         return self.exit_code
 
     @property
@@ -111,7 +116,7 @@ class Server(daphne.server.Server):  # type: ignore[misc]  # daphne has no types
             self._stopping = self.loop.create_task(self._stop(), name="stop")
 
     async def _stop(self) -> None:
-        _last_resort(self.exit_code or EX_TEMPFAIL)
+        _arm_last_resort(self.exit_code or EX_TEMPFAIL)
         for port in self.ports:
             await port.stopListening().asFuture(self.loop)
         await (await hub()).stop(CloseCode.GOING_DOWN)
@@ -133,8 +138,8 @@ class Server(daphne.server.Server):  # type: ignore[misc]  # daphne has no types
         connections.close_all()
 
 
-def _last_resort(exit_code: int) -> threading.Timer:
+def _arm_last_resort(exit_code: int) -> None:
+    """A timer nobody stops: it ends with the process, or ends the process (whose Asterisk ends with it)."""
     timer = threading.Timer(LAST_RESORT, os._exit, (exit_code,))
     timer.daemon = True
     timer.start()
-    return timer

@@ -1,7 +1,11 @@
 """Readers for the environment. A wrong value stops the start with one sentence that names the variable."""
 
+import contextlib
+import os
 import secrets
 import socket
+import tempfile
+import warnings
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +27,7 @@ def var_dir(env: environ.Env, default: Path) -> Path:
     """``VAR_DIR``: everything that is not code lives there. Made when missing."""
     path = Path(env.str("VAR_DIR", default=str(default))).expanduser().absolute()
     try:
-        path.mkdir(parents=True, exist_ok=True)
+        path.mkdir(mode=0o700, parents=True, exist_ok=True)  # sessions and password hashes live in it
     except OSError as error:
         raise ImproperlyConfigured(f"VAR_DIR {path} cannot be made: {error.strerror}. Name another.") from error
     return path
@@ -37,11 +41,50 @@ def secret_key(env: environ.Env, var: Path) -> str:
     kept = var / "secret_key"
     try:
         if not kept.exists():
-            kept.touch(mode=0o600)
-            kept.write_text(secrets.token_urlsafe(50))
-        return kept.read_text().strip()
+            _write_once(kept, secrets.token_urlsafe(50))
+        return kept.read_text(encoding="ascii").strip()
     except OSError as error:
         raise ImproperlyConfigured(f"{kept} cannot be used: {error.strerror}. Set SECRET_KEY.") from error
+
+
+def _write_once(path: Path, text: str) -> None:
+    """All of it or nothing, and never over what another process wrote at the same moment."""
+    with tempfile.NamedTemporaryFile("w", dir=path.parent, encoding="ascii") as draft:  # made for its owner only
+        draft.write(text)
+        draft.flush()
+        with contextlib.suppress(FileExistsError):
+            os.link(draft.name, path)
+
+
+def switch(env: environ.Env, name: str, *, default: bool) -> bool:
+    """An "on" or "off" such as ``DEMO``."""
+    text = env.str(name, default="").strip().lower()
+    if text in {"on", "1", "true", "yes"}:
+        return True
+    if text in {"off", "0", "false", "no"}:
+        return False
+    if text:
+        raise ImproperlyConfigured(f"{name} must be on or off, not {text!r}.")
+    return default
+
+
+def log_level(env: environ.Env) -> str:
+    """``LOG_LEVEL``: how much the portal writes to its log."""
+    text: str = env.str("LOG_LEVEL", default="INFO").upper()
+    if text not in _LOG_LEVELS:
+        raise ImproperlyConfigured(f"LOG_LEVEL must be one of {', '.join(_LOG_LEVELS)}, not {text!r}.")
+    return text
+
+
+_LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
+
+
+def redis_url(env: environ.Env) -> str:
+    """``REDIS_URL``: needed when web and bridge are processes of their own; ``""`` when unset."""
+    text: str = env.str("REDIS_URL", default="")
+    if text and not text.startswith(("redis://", "rediss://", "unix://")):
+        raise ImproperlyConfigured("REDIS_URL is not understood. Write redis://host:6379/0, or leave it out.")
+    return text
 
 
 def allowed_hosts(env: environ.Env, bind: str) -> list[str]:
@@ -54,7 +97,8 @@ def database(env: environ.Env, var: Path) -> dict[str, Any]:
     """``DATABASE_URL``: PostgreSQL, or SQLite in ``VAR_DIR`` when unset."""
     url = env.str("DATABASE_URL", default="") or f"sqlite:///{var / 'parkinglot.sqlite3'}"
     try:
-        config: dict[str, Any] = environ.Env.db_url_config(url)
+        with warnings.catch_warnings(action="ignore"):  # they repeat the password
+            config: dict[str, Any] = environ.Env.db_url_config(url)
     except Exception as error:
         raise ImproperlyConfigured(_BAD_URL) from error
     engine = config.get("ENGINE", "")

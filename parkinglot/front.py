@@ -32,7 +32,8 @@ class Front:
 
     async def _file(self, file: Any, scope: Scope, send: Send) -> None:
         environ = {
-            f"HTTP_{name.decode().upper().replace('-', '_')}": value.decode() for name, value in scope["headers"]
+            f"HTTP_{name.decode().upper().replace('-', '_')}": value.decode("latin-1")
+            for name, value in scope["headers"]
         }
         response = file.get_response(scope["method"], environ)
         headers = [(name.lower().encode(), value.encode()) for name, value in response.headers]

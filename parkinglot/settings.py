@@ -4,7 +4,7 @@ from pathlib import Path
 
 import environ
 
-from parkinglot.env import allowed_hosts, database, port, secret_key, var_dir
+from parkinglot.env import allowed_hosts, database, log_level, port, redis_url, secret_key, switch, var_dir
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -14,9 +14,9 @@ BIND = env.str("BIND", default="127.0.0.1")
 VAR_DIR = var_dir(env, BASE_DIR / "var")
 ASTERISK_AMI_URL = env.str("ASTERISK_AMI_URL", default="")
 ASTERISK_AMI_PUBLISH_URL = env.str("ASTERISK_AMI_PUBLISH_URL", default="")
-REDIS_URL = env.str("REDIS_URL", default="")
+REDIS_URL = redis_url(env)
 EMBEDDED_SUITE = env.str("EMBEDDED_SUITE", default="")
-DEMO = env.bool("DEMO", default=not ASTERISK_AMI_URL)
+DEMO = switch(env, "DEMO", default=not ASTERISK_AMI_URL)
 
 SECRET_KEY = secret_key(env, VAR_DIR)
 DEBUG = False
@@ -90,6 +90,11 @@ AUTH_PASSWORD_VALIDATORS = [
 SESSION_COOKIE_NAME = f"parkinglot_session_{PORT}"
 CSRF_COOKIE_NAME = f"parkinglot_csrf_{PORT}"
 
+# A reverse proxy that speaks TLS says so in X-Forwarded-Proto; without one, anybody could claim that.
+BEHIND_HTTPS = env.bool("BEHIND_HTTPS", default=False)
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_HTTPS else None
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = BEHIND_HTTPS
+
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English")]
 LOCALE_PATHS = [BASE_DIR / "lots" / "locale", BASE_DIR / "dashboard" / "locale"]
@@ -126,7 +131,7 @@ LOGGING = {
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {
-        "lots": {"level": env.str("LOG_LEVEL", default="INFO")},
-        "dashboard": {"level": env.str("LOG_LEVEL", default="INFO")},
+        "lots": {"level": log_level(env)},
+        "dashboard": {"level": log_level(env)},
     },
 }

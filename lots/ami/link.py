@@ -33,8 +33,9 @@ class AmiLink:
         *,
         timing: Timing | None = None,
         clock: Callable[[], datetime] = now_utc,
+        log: logging.Logger = log,
     ) -> None:
-        self._address, self._inbox, self._clock = address, inbox, clock
+        self._address, self._inbox, self._clock, self._log = address, inbox, clock, log
         self._timing = timing = timing or Timing()
         self._after_loss = Backoff(timing.backoff_first, timing.backoff_most)
         # No chance in these: a lockout counts tries, and must not see one sooner than promised.
@@ -149,7 +150,7 @@ class AmiLink:
             self._told = None
             self.version = event.version
             self._after_refusal.reset()
-            log.info("Asterisk at %s is heard (AMI %s)", self._address.place, event.version)
+            self._log.info("Asterisk at %s is heard (AMI %s)", self._address.place, event.version)
         elif isinstance(event, Listed) and not self._told_unfiltered:
             self._tell_unfiltered()
         return True
@@ -157,17 +158,17 @@ class AmiLink:
     def _tell_unfiltered(self) -> None:
         if self._conversation is not None and self._conversation.filters_refused:
             self._told_unfiltered = True
-            log.info(
-                "The account %r may not filter events (write class system): Asterisk sends all of them",
+            self._log.info(
+                "The account %r may not choose its events; eventfilter lines in manager.conf do",
                 self._address.user,
             )
 
     async def _tell_end(self, reason: str, *, refused: bool) -> None:
         kind = LoginRefused if refused else LinkLost
         if self._told is kind:
-            log.debug("Asterisk at %s is still not heard: %s", self._address.place, reason)
+            self._log.debug("Asterisk at %s is still not heard: %s", self._address.place, reason)
             return
         self._told = kind
-        log.warning("Asterisk at %s is not heard: %s", self._address.place, reason)
+        self._log.warning("Asterisk at %s is not heard: %s", self._address.place, reason)
         # A full inbox is waited for: until the reader has caught up there is no use in another connection.
         await self._inbox.put(kind(reason=reason, at=self._clock()))

@@ -77,7 +77,9 @@ def _parked(board: Board, call: Call) -> Result:
     elif call.uniqueid in board.leaving:
         changes.append(Resolved(call.uniqueid, Ending(Outcome.MOVED, board.leaving[call.uniqueid])))
     changes.append(Entered(call))
-    if any(other.place == call.place for other in board.calls.values() if other.uniqueid != call.uniqueid):
+    if call.lot not in board.lots or any(
+        other.place == call.place for other in board.calls.values() if other.uniqueid != call.uniqueid
+    ):
         changes.append(ListWanted())
     calls = {**board.calls, call.uniqueid: call}
     leaving = {uid: at for uid, at in board.leaving.items() if uid != call.uniqueid}

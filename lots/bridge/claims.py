@@ -52,6 +52,17 @@ def release_all(pbx: Pbx) -> None:
     ParkedCall.objects.filter(lot__pbx=pbx).exclude(claimed_by=None).update(claimed_by=None, claim_until=None)
 
 
+@transaction.atomic
+def sweep(pbx: Pbx) -> list[News]:
+    """Take back the claims that have expired, and tell the boards: nothing else would."""
+    due = ParkedCall.objects.filter(lot__pbx=pbx, ended_at=None, claim_until__lte=timezone.now())
+    touched: Touched = defaultdict(set)
+    for row in due:
+        touched[row.lot_id].add(row.slot)
+    due.update(claimed_by=None, claim_until=None)
+    return revise(touched)
+
+
 def _open(pbx: Pbx, uniqueid: str) -> models.QuerySet[ParkedCall]:
     return ParkedCall.objects.filter(lot__pbx=pbx, uniqueid=uniqueid, ended_at=None)
 

@@ -1,6 +1,8 @@
 """Rows of the database as the facts that boards show. The one place where the two meet."""
 
+from collections.abc import Iterable
 from datetime import datetime
+from hashlib import sha256
 
 from django.contrib.auth.models import User
 from django.utils import timezone
@@ -51,6 +53,12 @@ def lot_facts(lot: ParkingLot) -> LotFacts:
         "last": lot.last_slot,
         "slots": list(occupied(lot).values()),
     }
+
+
+def stamp(lots: Iterable[LotFacts]) -> str:
+    """What is told of the lots themselves, as one short text: two that differ mean that something was missed."""
+    told = [(lot["id"], lot["name"], lot["label"], lot["first"], lot["last"]) for lot in lots]
+    return sha256(repr(told).encode()).hexdigest()[:16]
 
 
 def link_facts(pbx: Pbx) -> LinkFacts:

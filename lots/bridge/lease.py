@@ -1,13 +1,19 @@
 """One bridge at a time serves a PBX. The lease is a row in the database; a second bridge waits for it."""
 
 import os
-import socket
+import secrets
+from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
+from typing import TypeVar
 
+from django.db import transaction
 from django.db.models import Q
-from django.utils import timezone
+from django.db.models.functions import Now
 
 from lots.models import Pbx
+
+T = TypeVar("T")
 
 LENGTH = timedelta(seconds=12)
 """How long a bridge that vanished still counts."""
@@ -15,15 +21,24 @@ RENEW = 4.0
 """Seconds between renewals."""
 
 
+class LeaseLost(Exception):  # noqa: N818  (an answer)
+    """Another bridge serves the PBX: what we wanted to write is its business now."""
+
+
+def _place() -> str:
+    """This boot of this machine and this PID namespace: where a process id means what we think it does."""
+    boot = Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii").strip()
+    return f"{boot[:13]}/{Path('/proc/self/ns/pid').stat().st_ino}"
+
+
 def holder() -> str:
-    """This process, as the lease names it."""
-    return f"{socket.gethostname()}:{os.getpid()}"
+    """A name for the lease that no other bridge has, not even one of the same process id elsewhere."""
+    return f"{_place()}:{os.getpid()}:{secrets.token_hex(6)}"
 
 
 def take(pbx: Pbx, me: str) -> bool:
-    """Take or renew the lease. True: we serve the PBX until now + ``LENGTH``."""
-    now = timezone.now()
-    free = Q(lease_holder="") | Q(lease_holder=me) | Q(lease_until=None) | Q(lease_until__lte=now)
+    """Take or renew the lease, by the database's clock. True: we serve the PBX for ``LENGTH`` from now."""
+    free = Q(lease_holder="") | Q(lease_holder=me) | Q(lease_until=None) | Q(lease_until__lte=Now())
     if _taken(pbx, free, me):
         return True
     other = Pbx.objects.values_list("lease_holder", flat=True).get(pk=pbx.pk)
@@ -31,14 +46,13 @@ def take(pbx: Pbx, me: str) -> bool:
 
 
 def _taken(pbx: Pbx, free: Q, me: str) -> bool:
-    until = timezone.now() + LENGTH
-    return bool(Pbx.objects.filter(free, pk=pbx.pk).update(lease_holder=me, lease_until=until))
+    return bool(Pbx.objects.filter(free, pk=pbx.pk).update(lease_holder=me, lease_until=Now() + LENGTH))
 
 
 def _is_dead_here(other: str) -> bool:
-    """Whether ``other`` was a process of this host that no longer lives: no need to wait for it."""
-    host, _, pid = other.rpartition(":")
-    if host != socket.gethostname() or not pid.isdigit() or int(pid) == os.getpid():
+    """Whether ``other`` was a process of this very place that no longer lives: no need to wait for it."""
+    place, pid, _token = other.rsplit(":", 2) if other.count(":") >= 2 else ("", "", "")  # noqa: PLR2004
+    if place != _place() or not pid.isdigit() or int(pid) == os.getpid():
         return False
     try:
         os.kill(int(pid), 0)
@@ -47,6 +61,22 @@ def _is_dead_here(other: str) -> bool:
     except PermissionError:
         return False
     return False
+
+
+def fence(pbx: Pbx, me: str) -> None:
+    """Inside a transaction: go on only while the lease is ours. Raises ``LeaseLost``.
+
+    A bridge that slept past its lease must not write what it knew before: its successor has heard more.
+    """
+    if not Pbx.objects.select_for_update().filter(pk=pbx.pk, lease_holder=me).exists():
+        raise LeaseLost
+
+
+def fenced(pbx: Pbx, me: str, act: Callable[[], T]) -> T:
+    """Run ``act`` in one transaction with the proof that the lease is ours. Raises ``LeaseLost``."""
+    with transaction.atomic():
+        fence(pbx, me)
+        return act()
 
 
 def give_back(pbx: Pbx, me: str) -> None:

@@ -10,8 +10,8 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from lots.bridge.facts import link_facts, occupied
-from lots.bridge.messages import LotChange, News, SlotFacts
+from lots.bridge.facts import board_lots, link_facts, lot_facts, occupied, stamp
+from lots.bridge.messages import Beat, LotChange, News, SlotFacts
 from lots.bridge.rows import close, open_row, replace_row, resolve
 from lots.models import ParkedCall, ParkingLot, Pbx
 from lots.types.calls import Call, Lot, Party
@@ -96,13 +96,19 @@ def write_lots(pbx: Pbx, lots: Sequence[Lot]) -> None:
 
 def _write_link(pbx: Pbx, link: Link) -> News:
     pbx.link_state, pbx.link_since, pbx.link_reason = link.state.value, link.since, link.reason[:300]
-    pbx.save(update_fields=["link_state", "link_since", "link_reason"])
+    pbx.save(update_fields=["link_state", "link_since", "link_reason", "ami_version"])
     return {"kind": "link", "link": link_facts(pbx)}
 
 
 def revisions(pbx: Pbx) -> dict[str, int]:
     """The revision of each lot, by its primary key as text."""
     return {str(pk): revision for pk, revision in pbx.lots.values_list("pk", "revision")}
+
+
+def beat(pbx: Pbx) -> Beat:
+    """A sign of life with what the boards must know by now."""
+    lots = stamp(lot_facts(lot) for lot in board_lots())
+    return {"kind": "beat", "revisions": revisions(pbx), "link": link_facts(pbx), "lots": lots}
 
 
 def close_interrupted(pbx: Pbx) -> None:

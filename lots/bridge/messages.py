@@ -82,10 +82,14 @@ class RightsNews(TypedDict):
 
 
 class Beat(TypedDict):
-    """The bridge lives, and the revision of each lot by its id (as text: JSON has no other keys)."""
+    """The bridge lives; and enough of what it wrote to notice that other news got lost."""
 
     kind: Literal["beat"]
     revisions: dict[str, int]
+    """The revision of each lot by its id (as text: JSON has no other keys)."""
+    link: LinkFacts
+    lots: str
+    """``facts.stamp`` of the lots on boards."""
 
 
 News = LotChange | LinkNews | LotsNews | RightsNews | Beat
@@ -110,6 +114,8 @@ class Order(TypedDict):
     user: int
     user_name: str
     lot: NotRequired[int]
+    lot_name: NotRequired[str]
+    """Asterisk's name of the lot: the call must be in this very one."""
     slot: NotRequired[int]
     uniqueid: NotRequired[str]
     phone: NotRequired[PhoneFacts]

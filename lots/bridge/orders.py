@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from lots.bridge.messages import Order, Progress
@@ -15,6 +15,11 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+REMEMBERED = 500
+"""Channels whose user is remembered."""
+LAYER = 5.0
+"""Seconds a message to a web process may take."""
+
 
 class Orders:
     """Running orders of one bridge."""
@@ -23,6 +28,8 @@ class Orders:
         self.bridge = bridge
         self.retrievals: dict[tuple[str, str], Retrieval] = {}
         self.tasks: set[asyncio.Task[None]] = set()
+        self.rung: dict[str, int] = {}
+        """The user behind each channel rung lately, by the channel's uniqueid."""
 
     def take(self, order: Order) -> None:
         """Begin ``order``. Never raises: an order that fails says so to who gave it."""
@@ -50,7 +57,11 @@ class Orders:
             await self.report(order, "failed", "busy_already")
             return
         key = (order["socket"], order["command"])
+        if key in self.retrievals:
+            await self.report(order, "failed", "bad_request")
+            return
         retrieval = self.retrievals[key] = Retrieval(self.bridge, order)
+        self._remember(retrieval.channel_id, order["user"])
         try:
             await retrieval.run()
         finally:
@@ -60,14 +71,16 @@ class Orders:
         if retrieval := self.retrievals.get((order["socket"], order["command"])):
             retrieval.cancel()
 
-    def takers(self) -> Mapping[str, int]:
-        """The user behind each channel being rung, by the channel's uniqueid."""
-        return {r.channel_id: r.order["user"] for r in self.retrievals.values()}
+    def _remember(self, channel_id: str, user: int) -> None:
+        """Longer than the retrieval runs: a slow database may write its end later."""
+        self.rung[channel_id] = user
+        while len(self.rung) > REMEMBERED:
+            del self.rung[next(iter(self.rung))]
 
-    def hear(self, heard: Sequence[events.Event], changes: Sequence[Change]) -> None:
-        """Pass on what was heard, after it has been written down."""
+    def hear(self, heard: Sequence[events.Event | Change]) -> None:
+        """Pass on what was heard and what it changed, in that order of sense: a change before its event."""
         for retrieval in self.retrievals.values():
-            for item in (*heard, *changes):
+            for item in heard:
                 retrieval.heard.put_nowait(item)
 
     async def report(self, order: Order, state: str, code: str, **params: Any) -> None:
@@ -82,6 +95,7 @@ class Orders:
         }
         message = {"type": "progress", "socket": order["socket"], "progress": progress}
         try:
-            await self.bridge.layer.send(order["reply_to"], message)
+            async with asyncio.timeout(LAYER):
+                await self.bridge.layer.send(order["reply_to"], message)
         except Exception:
             log.exception("Cannot tell the page how its order went.")

@@ -8,18 +8,22 @@ to ``Originate`` proves nothing (tried live: a second retriever gets "Success" t
 import asyncio
 import secrets
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from contextlib import suppress
+from functools import partial
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from channels.db import database_sync_to_async
+from django.db import Error as DatabaseError
 
 from lots.ami import OWN_CHANNEL_PREFIX, ActionRefused, AmiError
 from lots.bridge import claims
 from lots.bridge.causes import failure_of_hangup
-from lots.bridge.messages import News, Order
+from lots.bridge.lease import LeaseLost
+from lots.bridge.messages import Order
 from lots.bridge.originate import device_state, originate_headers
+from lots.models import Pbx
 from lots.types import events
 from lots.types.calls import Call
-from lots.types.changes import Change, Ended, Ending, LinkChanged, Outcome, Resolved
+from lots.types.changes import Change, Ended, Ending, LinkChanged, Outcome, Replaced, Resolved
 
 if TYPE_CHECKING:
     from lots.bridge.service import Bridge
@@ -28,13 +32,13 @@ RING = 30.0
 """Seconds a phone is rung."""
 SPARE = 10.0
 """Seconds after ringing in which Asterisk must have said how it ended."""
+PATIENCE = 8.0
+"""Seconds a page is sure to wait for the first word."""
 EXPLAIN = 1.0
 """Seconds to wait for the reason of an ending before saying what is known."""
 
-aclaim = database_sync_to_async(claims.claim)
-arelease = database_sync_to_async(claims.release)
-
 Heard = events.Event | Change
+T = TypeVar("T")
 
 
 class Failed(Exception):  # noqa: N818  (an ending, not an error of ours)
@@ -73,12 +77,20 @@ class Retrieval:
             return
         try:
             failed = await self._outcome(call)
-        finally:
+        except Exception:
             await self._release()
-        if failed is None:
+            raise
+        if failed is None:  # the claim ends with the stay
             await self._report("connected", "connected")
-        else:
-            await self._report("failed", failed.code, **failed.params)
+            return
+        await self._release()
+        await self._report("failed", failed.code, **failed.params)
+
+    async def _release(self) -> None:
+        """Where this cannot be written now the claim expires; the page hears its reason all the same."""
+        with suppress(TimeoutError, LeaseLost, DatabaseError):
+            async with asyncio.timeout(EXPLAIN):
+                await self.bridge.write(self._about(claims.release))
 
     async def _outcome(self, call: Call) -> Failed | None:
         """Ring and wait; None when caller and phone talk. Whatever else happens, nothing of ours rings on."""
@@ -86,9 +98,11 @@ class Retrieval:
             await self._ring(call)
             await self._connected()
         except Failed as end:
-            await self._hang_up()
             return end
+        except ActionRefused as error:
+            return Failed("asterisk_refused", reason=str(error))
         except AmiError:
+            await self._hang_up()  # whether the phone was rung is unknown
             return Failed("link_lost")
         return None
 
@@ -96,19 +110,14 @@ class Retrieval:
         await self.bridge.orders.report(self.order, state, code, **params)
 
     async def _claimed(self) -> Call:
-        uid, user = self.order["uniqueid"], self.order["user"]
         call = self._still_there()
-        answer: claims.Claim | None = None
-
-        async def write() -> list[News]:
-            nonlocal answer
-            answer = await aclaim(self.bridge.pbx, uid, user)
-            return answer.news
-
-        await self.bridge.tell(write)
-        if answer is None or not answer.ours:
-            holder = answer.holder if answer else ""
-            raise Failed("claimed_by", by=holder) if holder else Failed("not_parked")
+        try:
+            async with asyncio.timeout(PATIENCE):
+                answer = await self.bridge.write(self._about(claims.claim))
+        except TimeoutError:  # the page has given up by now; a phone that rings later would surprise
+            raise Failed("bridge_silent") from None
+        if not answer.ours:
+            raise Failed("claimed_by", by=answer.holder) if answer.holder else Failed("not_parked")
         await self._report("claimed", "claimed")
         return call
 
@@ -118,7 +127,7 @@ class Retrieval:
         call = self.bridge.board.calls.get(self.order["uniqueid"])
         if call is None:
             raise Failed("not_parked")
-        if call.slot != self.order["slot"]:
+        if call.place != (self.order["lot_name"], self.order["slot"]):
             raise Failed("moved")
         return call
 
@@ -129,11 +138,10 @@ class Retrieval:
         if state == "BUSY":
             raise Failed("phone_busy", phone=self.phone)
         self._still_there()
+        if self.stopped:
+            raise Failed("cancelled")
         headers = await originate_headers(self.bridge.link, call, self.order, self.channel_id, RING)
-        try:
-            await self.bridge.link.send("Originate", headers)
-        except ActionRefused as error:
-            raise Failed("asterisk_refused", reason=str(error)) from error
+        await self.bridge.link.send("Originate", headers)
 
     async def _connected(self) -> None:
         """Returns when caller and phone talk."""
@@ -142,14 +150,19 @@ class Retrieval:
                 while not await self._is_connected(await self.heard.get()):
                     pass
         except TimeoutError:
-            raise Failed("phone_no_answer", phone=self.phone) from None
+            if await self._hang_up():
+                raise Failed("phone_no_answer", phone=self.phone) from None
+            raise Failed("link_lost") from None  # picked up, and no word of what came of it
 
     async def _is_connected(self, heard: Heard | None) -> bool:
         match heard:
             case None:
-                await self._stopped_by_hand()
+                return await self._stopped_by_hand()
             case Ended(call, ending) if call.uniqueid == self.order["uniqueid"]:
                 return await self._ended(ending)
+            case Replaced(before, _) if before.uniqueid == self.order["uniqueid"]:
+                await self._hang_up()
+                raise Failed("moved")
             case LinkChanged():
                 raise Failed("link_lost")
             case events.StateChanged(uniqueid=uid, state=state) if uid == self.channel_id:
@@ -214,25 +227,27 @@ class Retrieval:
         found = await self._next(lambda heard: _ends(heard, self.order["uniqueid"]))
         return found.ending if isinstance(found, Ended | Resolved) else None
 
-    async def _stopped_by_hand(self) -> None:
-        await self._hang_up()
-        ending = await self._next_ending()  # the phone may have been answered at this very moment
-        if ending is None or ending.retriever_uniqueid != self.channel_id:
+    async def _stopped_by_hand(self) -> bool:
+        """A phone that has been picked up at this very moment is left alone: the next thing heard tells."""
+        if await self._hang_up():
             raise Failed("cancelled")
+        return False
 
-    async def _hang_up(self) -> None:
-        """End our leg if there is one."""
+    async def _hang_up(self) -> bool:
+        """End our leg unless it has been answered: the guard ends that one, or it is a conversation by now."""
         try:
+            reply = await self.bridge.link.send(
+                "Getvar", [("Channel", self.channel_id), ("Variable", "CHANNEL(state)")]
+            )
+            if reply.headers.get("Value") == "Up":
+                return False
             await self.bridge.link.send("Hangup", [("Channel", self.channel_id)])
         except AmiError:
-            return  # no such channel, or no link: nothing of ours rings
+            pass  # no such channel, or no link: nothing of ours rings that we could stop
+        return True
 
-    async def _release(self) -> None:
-        async def write() -> list[News]:
-            news: list[News] = await arelease(self.bridge.pbx, self.order["uniqueid"], self.order["user"])
-            return news
-
-        await self.bridge.tell(write)
+    def _about(self, act: Callable[[Pbx, str, int], T]) -> Callable[[], T]:
+        return partial(act, self.bridge.pbx, self.order["uniqueid"], self.order["user"])
 
 
 def _ends(heard: Heard, uniqueid: str) -> bool:

@@ -1,6 +1,9 @@
 """One change, one row: how a stay in a slot is opened, closed, corrected, or passed to another channel."""
 
 from collections.abc import Mapping
+from typing import cast
+
+from django.db import models
 
 from lots.models import ParkedCall, ParkingLot, Pbx
 from lots.types.calls import Call
@@ -26,8 +29,8 @@ def _fitting(values: Mapping[str, str]) -> dict[str, str]:
 
 
 def _longest(column: str) -> int | None:
-    longest: int | None = ParkedCall._meta.get_field(column).max_length  # noqa: SLF001  (Django's public name of it)
-    return longest
+    field = cast("models.CharField[str, str]", ParkedCall._meta.get_field(column))  # noqa: SLF001  (documented API)
+    return field.max_length
 
 
 def _values(call: Call) -> dict[str, object]:
@@ -73,5 +76,7 @@ def replace_row(pbx: Pbx, before: Call, call: Call, touched: dict[int, set[int]]
     """The same stay goes on with another channel. Who parked is kept when Asterisk now says less."""
     lot = _lot(pbx, before)
     values = {key: value for key, value in _values(call).items() if value or not key.startswith("parker_")}
-    ParkedCall.objects.filter(lot=lot, uniqueid=before.uniqueid, ended_at=None).update(uniqueid=call.uniqueid, **values)
+    ParkedCall.objects.filter(lot=lot, uniqueid=before.uniqueid, ended_at=None).update(
+        uniqueid=call.uniqueid, claimed_by=None, claim_until=None, **values
+    )
     touched[lot.pk].add(call.slot)

@@ -3,17 +3,23 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC, datetime
-from typing import Any
+from functools import partial
+from itertools import count
+from typing import Any, TypeVar
 
 from channels.db import database_sync_to_async
 from channels.layers import get_channel_layer
+from django.db import DataError, IntegrityError
 from django.db import Error as DatabaseError
 
 from lots.ami import AmiAddress, AmiLink, Timing
 from lots.board.apply import apply
 from lots.board.state import Board, with_calls
 from lots.bridge import claims, lease, ledger
+from lots.bridge.lease import LeaseLost
 from lots.bridge.messages import BOARDS, News, Order, bridge_channel
 from lots.bridge.orders import Orders
 from lots.models import Pbx
@@ -24,11 +30,17 @@ log = logging.getLogger(__name__)
 
 MOST_AT_ONCE = 500
 """Events written in one transaction at the most."""
-BEAT = 5.0
-"""Seconds between signs of life. Hubs call a bridge silent after three missing ones."""
+LIST_EVERY = 300
+"""Seconds after which Asterisk is asked for everything although nothing seems wrong: lots may have been edited."""
+LAYER = 5.0
+"""Seconds a message to the web processes may take."""
+READ_AGAIN: News = {"kind": "lots"}
 
-arecord = database_sync_to_async(ledger.record)
-arevisions = database_sync_to_async(ledger.revisions)
+T = TypeVar("T", claims.Claim, list[News])
+
+abeat = database_sync_to_async(ledger.beat)
+aopen_calls = database_sync_to_async(ledger.open_calls)
+afenced = database_sync_to_async(lease.fenced)
 atake = database_sync_to_async(lease.take)
 agive_back = database_sync_to_async(lease.give_back)
 
@@ -62,6 +74,8 @@ class Bridge:
         self.holder = lease.holder()
         self._untold: list[News] = []
         """What must be told before anything else."""
+        self._stuck = False
+        """Something cannot be written."""
 
     async def run(self) -> None:
         """Wait for the lease, serve, and begin again when the lease is lost."""
@@ -89,7 +103,7 @@ class Bridge:
         while not self.inbox.empty():  # words of an earlier time of serving
             self.inbox.get_nowait()
         self.board = with_calls(await abegin(self.pbx), Link(LinkState.LOST, datetime.now(UTC)))
-        self._untold = [{"kind": "lots"}]  # the claims and the link of the bridge before us mean nothing any more
+        self._untold = [READ_AGAIN]  # the claims and the link of the bridge before us mean nothing any more
         self.serving.set()
         try:
             async with asyncio.TaskGroup() as tasks:
@@ -102,7 +116,7 @@ class Bridge:
                     task.cancel()
         finally:
             self.serving.clear()
-            self.orders.hear([], [LinkChanged(self.board.link)])  # phones that ring do so unheard
+            self.orders.hear([LinkChanged(self.board.link)])  # phones that ring do so unheard
 
     async def _keep_lease(self) -> None:
         """Sign of life for the boards, and for the other bridges. Returns when the lease is lost.
@@ -113,16 +127,27 @@ class Bridge:
             try:
                 if not await atake(self.pbx, self.holder):
                     break
-                await self._publish([{"kind": "beat", "revisions": await arevisions(self.pbx)}])
+                await self.write(partial(claims.sweep, self.pbx))
+                await self._beat()
+            except LeaseLost:
+                break
             except DatabaseError:
                 log.exception("Cannot renew the lease; trying again.")
-            await asyncio.sleep(min(BEAT, lease.RENEW))
+            await asyncio.sleep(lease.RENEW)
         log.warning("Another bridge took over %s.", self.pbx.name)
 
+    async def _beat(self) -> None:
+        """No beat while something cannot be written: boards that show less than we know must not look alive."""
+        if not self._stuck:
+            async with self.writing:
+                await self._publish([await abeat(self.pbx)])
+
     async def _tick(self) -> None:
-        while True:
+        for second in count(1):
             await asyncio.sleep(1)
             await self.inbox.put(events.Ticked(at=datetime.now(UTC)))
+            if second % LIST_EVERY == 0:
+                self.link.relist()
 
     async def _read(self) -> None:
         while True:
@@ -132,54 +157,85 @@ class Bridge:
             await self._take_in(batch)
 
     async def _take_in(self, batch: Sequence[events.Event]) -> None:
-        board, changes = self.board, list[Change]()
+        """Orders hear first: a phone that was picked up must not wait for a slow database to be believed."""
+        changes = list[Change]()
         for event in batch:
-            board, more = apply(board, event)
+            self.board, more = apply(self.board, event)
             changes += more
+            self.orders.hear((*more, event))
         if changes:
+            self.pbx.ami_version = self.link.version
             await self._write_down(changes)
-        self.board = board
         if any(isinstance(change, ListWanted) for change in changes):
             self.link.relist()
-        self.orders.hear(batch, changes)
 
     async def _write_down(self, changes: Sequence[Change]) -> None:
         """Until it is written nothing else is read: boards show what the database has."""
         wait = 0.2
-        takers = self.orders.takers()
         while True:
             try:
-                async with self.writing:
-                    news = await arecord(self.pbx, changes, takers)
-                    await self._publish(news)
+                await self.write(partial(ledger.record, self.pbx, changes, self.orders.rung))
+            except LeaseLost:
+                return  # another bridge writes now; _keep_lease is about to notice
+            except (IntegrityError, DataError):
+                log.exception("The database refuses a change; writing the others one by one.")
+                await self._write_singly(changes)
+                return
             except Exception:
+                self._stuck = True
                 log.exception("Cannot write to the database; trying again in %.1f s.", wait)
                 await asyncio.sleep(wait)
                 wait = min(wait * 2, 5.0)
             else:
+                self._stuck = False
                 return
 
-    async def tell(self, write: Callable[[], Awaitable[list[News]]]) -> None:
-        """Run ``write`` as the only writer and publish what it says."""
+    async def _write_singly(self, changes: Sequence[Change]) -> None:
+        """One change that cannot be written must not stop all that come after it. The truth is asked for again."""
+        for change in changes:
+            for takers in (self.orders.rung, {}):  # a user may have been deleted while their phone rang
+                with suppress(IntegrityError, DataError):
+                    await self.write(partial(ledger.record, self.pbx, [change], takers))
+                    break
+            else:
+                log.error("Left out: %s", type(change).__name__)
+        calls = await aopen_calls(self.pbx)
+        self.board = replace(self.board, calls={call.uniqueid: call for call in calls})
+        self.link.relist()
+
+    async def write(self, act: Callable[[], T]) -> T:
+        """Run ``act`` as the only writer, fenced by the lease, and tell the boards what it says."""
         async with self.writing:
-            await self._publish(await write())
+            answer: T = await afenced(self.pbx, self.holder, act)
+            await self._publish(answer.news if isinstance(answer, claims.Claim) else answer)
+            return answer
 
     async def _publish(self, news: Sequence[News]) -> None:
         """After a message that was lost here the hubs are told to read the database, with the next one that goes."""
         untold, self._untold = self._untold, []
         try:
-            for item in (*untold, *news):
-                await self.layer.group_send(BOARDS, {"type": "news", "news": item})
+            async with asyncio.timeout(LAYER):
+                for item in (*untold, *news):
+                    await self.layer.group_send(BOARDS, {"type": "news", "news": item})
         except Exception:
             log.exception("Cannot reach the web processes.")
-            self._untold = [{"kind": "lots"}]
+            self._untold = [READ_AGAIN]
 
     async def _listen(self) -> None:
+        channel = bridge_channel(self.pbx.name)
         while True:
             try:
-                message = await self.layer.receive(bridge_channel(self.pbx.name))
+                message = await self.layer.receive(channel)
             except Exception:
                 log.exception("Cannot hear the web processes.")
                 await asyncio.sleep(1)
+                await self._forget(channel)
             else:
+                self.orders.take(message["order"])
+
+    async def _forget(self, channel: str) -> None:
+        """Redis' layer takes a channel for subscribed though subscribing failed; being cancelled makes it forget."""
+        with suppress(Exception):
+            async with asyncio.timeout(0.05):
+                message = await self.layer.receive(channel)
                 self.orders.take(message["order"])

@@ -2,14 +2,18 @@
 
 import asyncio
 import contextlib
+import logging
 
 from django.conf import settings
 
-from lots.ami import AmiAddress, AmiLink, Timing
+from lots.ami import AmiAddress, AmiLink
 from lots.models import Pbx
 from lots.types import events
 
 PBX = "main"
+
+quiet = logging.getLogger("lots.knock")
+quiet.setLevel(logging.CRITICAL)  # who knocks says what came of it
 
 
 class CannotStart(Exception):  # noqa: N818  (the start's answer)
@@ -32,7 +36,7 @@ def address(url: str) -> AmiAddress:
 async def knock(at: AmiAddress) -> str:
     """Log in once. Returns ``""`` or why Asterisk cannot be heard for now; a refused account raises ``CannotStart``."""
     inbox: asyncio.Queue[events.Event] = asyncio.Queue(maxsize=1000)
-    task = asyncio.ensure_future(AmiLink(at, inbox, timing=Timing()).run())
+    task = asyncio.ensure_future(AmiLink(at, inbox, log=quiet).run())
     try:
         match await inbox.get():
             case events.LoginRefused(reason=reason):

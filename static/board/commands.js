@@ -64,9 +64,10 @@ export class Commands {
     this.tell.going(command);
   }
 
-  /** The connection broke: the server cannot tell any more how these ended. */
-  connectionLost() {
-    for (const command of [...this.#running.values()]) this.#end(command, true, "connection_lost", {});
+  /** Nobody can tell any more how these ended: the connection broke, or the link to Asterisk (`link_lost`).
+   * @param {string} code */
+  lost(code) {
+    for (const command of [...this.#running.values()]) this.#end(command, true, code, {});
   }
 
   /** @param {Pick<Command, "uniqueid" | "lot" | "slot" | "caller" | "phone">} about @returns {Command} */

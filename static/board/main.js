@@ -30,7 +30,7 @@ const socket = new BoardSocket(`${scheme}//${location.host}/ws/board/`, {
   message: receive,
   down: () => {
     if (connection.state !== "down") connection = { state: "down", since: serverNow() };
-    commands.connectionLost();
+    commands.lost("connection_lost");
     drawAll();
   },
   loggedOut: () => {
@@ -72,6 +72,7 @@ function receive(message) {
       return change(store.change(message));
     case "link":
       store.link = message.link;
+      if (message.link.state !== "hearing") commands.lost("link_lost");
       return drawAll();
     case "beat":
       return store.behind(message) && socket.send({ type: "resync" });

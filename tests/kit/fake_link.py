@@ -16,6 +16,7 @@ class FakeLink:
 
     def __init__(self) -> None:
         self.is_up = True
+        self.version = "11.0.0"
         self.sent: list[tuple[str, Headers]] = []
         self.answers: dict[str, Answer] = {"Getvar": Reply({"Response": "Success", "Value": "NOT_INUSE"})}
         self.relisted = asyncio.Event()

@@ -13,7 +13,7 @@ from lots.models import Pbx, Phone
 def person(username: str, role: str = "", **fields: Any) -> User:
     """A user called "Rita Desk" for ``rita``-like names, in the group ``role``."""
     names = {"first_name": username.capitalize(), "last_name": "Desk"}
-    user = User.objects.create(username=username, **{**names, **fields})
+    user = User.objects.create_user(username, **{**names, **fields})
     if role:
         user.groups.add(Group.objects.get(name=role))
     return user

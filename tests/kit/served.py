@@ -60,7 +60,10 @@ class Served:
         """A click on ``who``."""
         device = {"id": 1, "number": number, "name": "Desk", "device": f"PJSIP/{number}"}
         await self.order(
-            "retrieve", user=user, lot=1, **{"slot": who.slot, "uniqueid": who.uniqueid, "phone": device, **fields}
+            "retrieve",
+            user=user,
+            lot=1,
+            **{"lot_name": who.lot, "slot": who.slot, "uniqueid": who.uniqueid, "phone": device, **fields},
         )
 
     async def codes(self, *until: str) -> list[str]:

@@ -1,5 +1,8 @@
 """A click retrieves the call that was drawn, or says in the right words why not. Real phones, real Asterisk."""
 
+import sqlite3
+from contextlib import closing
+
 import pytest
 
 from tests.kit.ami import Ami
@@ -152,3 +155,46 @@ def test_a_click_on_a_call_that_is_gone_does_not_take_the_next_one(portal: Porta
         assert board.progress(board.retrieve(slot, uniqueid=old), "failed")["code"] == "not_parked"
         assert phone.messages == []
         assert board.slot(slot)["state"] == "parked"
+
+
+def test_a_call_is_taken_only_out_of_the_lot_it_is_in(portal: Portal, asterisk: RealAsterisk, ami: Ami):
+    """Rights go by lot: naming another one opens no door."""
+    with asterisk.phone("203") as phone, portal.board("rita") as board:
+        slot = int(asterisk.demo_call(ami)["ParkingSpace"])
+        uniqueid = board.slot(slot)["uniqueid"]
+        board.say(type="retrieve", command="x", lot=board.lots["quick"]["id"], slot=slot, uniqueid=uniqueid, phone=None)
+        assert board.progress("x", "failed")["code"] == "moved"
+        assert phone.messages == []
+
+
+def test_a_database_that_stands_still_cuts_no_conversation(portal: Portal, asterisk: RealAsterisk, ami: Ami):
+    with asterisk.phone("203", answer_ms=None) as phone, portal.board("rita") as board:
+        parked = asterisk.demo_call(ami, patience=60)
+        slot = int(parked["ParkingSpace"])
+        board.slot(slot)
+        command = board.retrieve(slot)
+        board.progress(command, "ringing")
+        with closing(sqlite3.connect(portal.folder / "parkinglot.sqlite3", isolation_level=None)) as database:
+            database.execute("BEGIN IMMEDIATE")
+            phone.answer()
+            board.progress(command, "connected", timeout=5)
+            database.execute("ROLLBACK")
+        board.free(slot, timeout=30)
+        taken = ami.event("UnParkedCall", ParkeeUniqueid=parked["ParkeeUniqueid"])
+        assert {taken["RetrieverChannel"], parked["ParkeeChannel"]} <= channels(ami)
+    row = next(row for row in portal.rows() if row["uniqueid"] == parked["ParkeeUniqueid"])
+    assert (row["outcome"], row["retrieved_by__username"]) == ("retrieved", "rita")
+
+
+def test_a_pbx_without_the_guard(portal: Portal, asterisk: RealAsterisk, ami: Ami):
+    """Nothing has to be installed on the PBX: the parking application is used as it is."""
+    asterisk.pbx.cli("dialplan remove context parkinglot-retrieve")
+    try:
+        with asterisk.phone("203", answer_ms=100), portal.board("rita") as board:
+            slot = int(asterisk.demo_call(ami)["ParkingSpace"])
+            board.slot(slot)
+            board.progress(board.retrieve(slot), "connected")
+            board.free(slot)
+    finally:
+        asterisk.pbx.cli("dialplan reload")
+        assert "parkinglot-retrieve" in asterisk.pbx.cli("dialplan show parkinglot-retrieve")

@@ -9,7 +9,7 @@ from django.contrib.auth.models import User
 from django.db import connection
 from django.utils import timezone
 
-from lots.bridge.claims import LONGEST, Claim, claim, release, release_all
+from lots.bridge.claims import LONGEST, Claim, claim, release, release_all, sweep
 from lots.bridge.ledger import record
 from lots.models import ParkedCall, ParkingLot, Pbx
 from lots.types.changes import Entered
@@ -75,6 +75,17 @@ def test_claims_of_a_dead_bridge_mean_nothing(pbx: Pbx, row: ParkedCall, rita: U
     assert not claim(pbx, "u1", ron.pk).ours
     release_all(pbx)
     assert claim(pbx, "u1", ron.pk).ours
+
+
+@pytest.mark.django_db
+def test_expired_claims_are_swept_and_told(pbx: Pbx, row: ParkedCall, rita: User) -> None:
+    claim(pbx, "u1", rita.pk)
+    assert sweep(pbx) == [], "not yet"
+    ParkedCall.objects.update(claim_until=timezone.now() - timedelta(seconds=1))
+    (news,) = sweep(pbx)
+    assert (news["after"], news["revision"]) == (2, 3)  # type: ignore[typeddict-item]
+    assert [(slot["slot"], slot["state"]) for slot in news["slots"]] == [(703, "parked")]  # type: ignore[typeddict-item]
+    assert sweep(pbx) == []
 
 
 @pytest.mark.django_db(transaction=True)

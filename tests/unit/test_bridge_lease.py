@@ -1,7 +1,6 @@
 """One bridge at a time serves a PBX."""
 
 import os
-import socket
 import subprocess
 import sys
 from datetime import timedelta
@@ -10,6 +9,7 @@ import pytest
 from django.utils import timezone
 
 from lots.bridge import lease
+from lots.bridge.lease import LeaseLost
 from lots.models import Pbx
 
 pytestmark = pytest.mark.django_db
@@ -55,26 +55,43 @@ def test_it_expires(free: Pbx) -> None:
 
 def test_a_holder_that_died_on_this_machine_is_not_waited_for(free: Pbx) -> None:
     with subprocess.Popen([sys.executable, "-c", "import sys; sys.stdin.read()"], stdin=subprocess.PIPE) as process:
-        alive = f"{socket.gethostname()}:{process.pid}"
+        alive = f"{lease._place()}:{process.pid}:token"
         assert lease.take(free, alive)
         assert not lease.take(free, B)
         process.communicate()
     assert lease.take(free, B)
 
 
-@pytest.mark.parametrize("other", ["elsewhere:{dead}", "{host}:pid", "{host}:", "no colon", "{host}:{me}"])
+@pytest.mark.parametrize(
+    "other", ["elsewhere:{dead}:t", "{here}:pid:t", "{here}:", "no colon", "{here}:{me}:t", "{here}:{dead}"]
+)
 def test_a_holder_we_cannot_judge_is_waited_for(free: Pbx, other: str) -> None:
     with subprocess.Popen(["true"]) as process:
         process.wait()
-    holder = other.format(host=socket.gethostname(), dead=process.pid, me=os.getpid())
+    holder = other.format(here=lease._place(), dead=process.pid, me=os.getpid())
     assert lease.take(free, holder)
     assert not lease.take(free, B)
 
 
-def test_this_process_names_itself(free: Pbx) -> None:
-    assert lease.take(free, lease.holder())
-    free.refresh_from_db()
-    assert free.lease_holder == f"{socket.gethostname()}:{os.getpid()}"
+def test_two_bridges_have_two_names(free: Pbx) -> None:
+    """Even two of one process."""
+    first, second = lease.holder(), lease.holder()
+    assert first.startswith(f"{lease._place()}:{os.getpid()}:")
+    assert lease.take(free, first)
+    assert not lease.take(free, second)
+    assert len(first) <= 80, "the column's length"
+
+
+def test_only_the_holder_may_write(free: Pbx) -> None:
+    written: list[str] = []
+    assert lease.take(free, A)
+    lease.fenced(free, A, lambda: written.append("a"))
+    with pytest.raises(LeaseLost):
+        lease.fenced(free, B, lambda: written.append("b"))
+    lease.give_back(free, A)
+    with pytest.raises(LeaseLost):
+        lease.fenced(free, A, lambda: written.append("late"))
+    assert written == ["a"]
 
 
 def test_leases_of_two_pbxs_are_two(free: Pbx) -> None:

@@ -20,10 +20,25 @@ from tests.kit.served import BOB, Served
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-ENDS = (
-    "connected taken claimed_by caller_left timed_out moved not_parked phone_unregistered phone_busy phone_declined "
-    "phone_no_answer link_lost cancelled bad_request busy_already asterisk_refused parked_demo"
-).split()
+ENDS = [
+    "connected",
+    "taken",
+    "claimed_by",
+    "caller_left",
+    "timed_out",
+    "moved",
+    "not_parked",
+    "phone_unregistered",
+    "phone_busy",
+    "phone_declined",
+    "phone_no_answer",
+    "link_lost",
+    "cancelled",
+    "bad_request",
+    "busy_already",
+    "asterisk_refused",
+    "parked_demo",
+]
 
 
 @pytest.fixture
@@ -83,7 +98,9 @@ async def test_without_a_link_nothing_is_tried(served: Served, rita: User) -> No
 
 
 @pytest.mark.parametrize(
-    ("fields", "code"), [({"uniqueid": "u0"}, "not_parked"), ({"slot": 704}, "moved")], ids=["gone", "elsewhere"]
+    ("fields", "code"),
+    [({"uniqueid": "u0"}, "not_parked"), ({"slot": 704}, "moved"), ({"lot_name": "far"}, "moved")],
+    ids=["gone", "other slot", "other lot"],
 )
 async def test_a_click_on_another_call_rings_nothing(
     served: Served, rita: User, fields: dict[str, Any], code: str
@@ -135,7 +152,7 @@ async def test_a_call_that_leaves_while_asking_about_the_phone_rings_nothing(
 ) -> None:
     async def slow(*_args: object) -> str:
         await served.hear(events.TimedOut(call=BOB, at=START))
-        while served.bridge.board.calls:
+        while served.bridge.board.calls:  # noqa: ASYNC110  (the bridge's reader does it in a turn or two)
             await asyncio.sleep(0)
         return "NOT_INUSE"
 
@@ -164,7 +181,9 @@ async def test_an_action_nobody_answers_leaves_nothing_ringing(
     served.link.answers[action] = error
     await served.retrieve(rita.pk)
     assert await served.codes(*ENDS) == ["claimed", "link_lost"]
-    assert served.link.actions[-1] == "Hangup", "should the leg exist, it does not ring on"
+    rung = "Originate" in served.link.actions
+    assert rung == (action == "Originate")
+    assert not rung or served.link.actions[-1] == "Hangup", "should the leg exist, it does not ring on"
     assert await unclaimed(served)
 
 
@@ -190,7 +209,7 @@ async def test_what_happens_to_the_caller_ends_the_ringing(
     await served.hear(*heard)
     answer = await served.pages.next()
     assert (answer["state"], answer["code"], answer["params"]) == ("failed", code, params)
-    assert ("Hangup", [("Channel", leg)]) in served.link.sent
+    assert (("Hangup", [("Channel", leg)]) in served.link.sent) is (code != "link_lost")
     assert await unclaimed(served)
 
 
@@ -247,6 +266,30 @@ async def test_an_asterisk_that_never_says_how_it_ended(
     assert served.link.actions[-1] == "Hangup"
 
 
+async def test_a_phone_picked_up_of_which_nothing_more_is_heard_is_left_alone(
+    served: Served, rita: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(retrieval, "RING", 0.05)
+    monkeypatch.setattr(retrieval, "SPARE", 0.05)
+    served.link.answers["Getvar"] = Reply({"Value": "Up"})
+    await served.retrieve(rita.pk)
+    assert await served.codes(*ENDS) == ["claimed", "link_lost"]
+    assert "Hangup" not in served.link.actions
+
+
+async def test_another_caller_in_the_place_of_ours_ends_the_ringing(served: Served, rita: User) -> None:
+    await served.ringing(rita.pk)
+    await served.hear(events.Swapped(call=replace(BOB, uniqueid="u9"), at=START))
+    assert await served.codes(*ENDS) == ["moved"]
+    assert served.link.actions[-1] == "Hangup"
+
+
+async def test_a_command_given_twice_is_a_bad_request(served: Served, rita: User) -> None:
+    await served.ringing(rita.pk)
+    await served.retrieve(rita.pk, number="299")
+    assert await served.codes(*ENDS) == ["bad_request"]
+
+
 async def test_ringing_is_said_once(served: Served, rita: User) -> None:
     leg = await served.ringing(rita.pk)
     again = events.StateChanged(uniqueid=leg, channel="x", state="Ringing", at=START)
@@ -270,10 +313,13 @@ async def test_stop(served: Served, rita: User, monkeypatch: pytest.MonkeyPatch)
 
 async def test_stop_at_the_moment_of_picking_up_is_a_connection(served: Served, rita: User) -> None:
     leg = await served.ringing(rita.pk)
+    served.link.answers["Getvar"] = Reply({"Value": "Up"})
+    await served.link.asked("Getvar")  # the one about the device
     await served.order("cancel")
-    assert (await served.link.asked("Hangup"))["Channel"] == leg
+    assert (await served.link.asked("Getvar"))["Channel"] == leg
     await served.hear(unparked(leg))
     assert await served.codes(*ENDS) == ["connected"]
+    assert "Hangup" not in served.link.actions, "a conversation is not cut off"
 
 
 async def test_an_unknown_kind_is_a_bad_request(served: Served) -> None:

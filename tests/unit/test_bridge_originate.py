@@ -34,7 +34,7 @@ def calling(name: str, number: str) -> Call:
     ("name", "number", "shown"),
     [
         ("Bob", "5551001", '"Bob" <5551001>'),
-        ("Zoë O'Brien", "+35312345603", "\"Zoë O'Brien\" <+35312345603>"),
+        ("Zoë O'Brien", "+35312345603", '"Zoë O\'Brien" <+35312345603>'),
         ("", "+1555", '"+1555" <+1555>'),
         ("", "", '"703" <>'),
         ('"><script>', "1", '"script" <1>'),
@@ -47,7 +47,7 @@ def test_the_caller_as_a_phone_shows_them(name: str, number: str, shown: str) ->
 
 
 @given(NASTY, NASTY)
-def test_no_name_or_number_breaks_out_of_the_caller_id(name: str, number: str) -> None:
+async def test_no_name_or_number_breaks_out_of_the_caller_id(name: str, number: str) -> None:
     shown = caller_id(calling(name, number))
     assert re.fullmatch(r'"[^"\\<>,;${}\[\]()\x00-\x1f\x7f]{1,60}" <[\w+*#]*>', shown), shown
     sent = encode(build("Originate", [("CallerID", shown)]))
@@ -75,7 +75,7 @@ async def test_the_users_name_cannot_become_another_variable(name: str) -> None:
     sent = encode(build("Originate", headers)).decode().split("\r\n")
     assert len([line for line in sent if line.startswith("Variable: ")]) == 5
     (told,) = [line.removeprefix("Variable: PL_NAME=") for line in sent if line.startswith("Variable: PL_NAME=")]
-    assert not set(told) & set(",;${}\"<>")
+    assert not set(told) & set(',;${}"<>')
 
 
 async def test_with_a_guard_the_phone_is_rung_into_it() -> None:

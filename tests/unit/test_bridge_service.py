@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
+from threading import Event
 from typing import Any
 
 import pytest
@@ -11,7 +12,7 @@ from django.contrib.auth.models import User
 from django.db import OperationalError
 from django.utils import timezone
 
-from lots.bridge import lease, service
+from lots.bridge import claims, lease, ledger, service
 from lots.bridge.messages import BOARDS
 from lots.models import ParkedCall, ParkingLot, Pbx
 from lots.types import events
@@ -38,19 +39,24 @@ def unparked(leg: str) -> events.Unparked:
     )
 
 
-def failing(monkeypatch: pytest.MonkeyPatch, name: str, times: int) -> asyncio.Event:
-    """Let a database function of the bridge fail; the event is set when it works again."""
-    works, left, real = asyncio.Event(), [times], getattr(service, name)
+def failing(monkeypatch: pytest.MonkeyPatch, where: Any, name: str, times: int) -> Event:
+    """Let a function of the database fail some times; the event is set when it is called and works again."""
+    works, left, real = Event(), [times], getattr(where, name)
 
-    async def call_it(*args: Any) -> Any:
+    def call_it(*args: Any) -> Any:
         if left[0]:
             left[0] -= 1
             raise OperationalError("the database is away")
         works.set()
-        return await real(*args)
+        return real(*args)
 
-    monkeypatch.setattr(service, name, call_it)
+    monkeypatch.setattr(where, name, call_it)
     return works
+
+
+async def happens(event: Event) -> None:
+    """Wait for what another thread does."""
+    assert await asyncio.to_thread(event.wait, PATIENCE)
 
 
 async def test_news_are_told_in_order_and_after_they_are_written(serve: Any) -> None:
@@ -70,12 +76,11 @@ async def test_news_are_told_in_order_and_after_they_are_written(serve: Any) -> 
 async def test_a_database_that_fails_for_a_while_loses_nothing(serve: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     served: Served = await serve()
     await served.come_up()
-    works = failing(monkeypatch, "arecord", 2)
+    works = failing(monkeypatch, ledger, "record", 2)
     await served.hear(parked(0))
     await served.hear(gone(0), parked(1))
     heard = len(served.ear.heard)
-    async with asyncio.timeout(PATIENCE):
-        await works.wait()
+    await happens(works)
     assert [item["kind"] for item in served.ear.heard[heard:]] == []
     while not await ParkedCall.objects.filter(uniqueid="n1").aexists():
         await served.ear.until("change")
@@ -89,28 +94,31 @@ async def test_who_took_a_call_is_known_even_when_writing_took_long(
     served: Served = await serve()
     await served.come_up(BOB)
     leg = await served.ringing(rita.pk)
-    real = service.arecord
+    real = ledger.record
 
-    async def first_fails(*args: Any) -> Any:
+    def first_fails(*args: Any) -> Any:
         served.bridge.orders.retrievals.clear()  # the click has ended by the time the database is back
-        monkeypatch.setattr(service, "arecord", real)
+        monkeypatch.setattr(ledger, "record", real)
         raise OperationalError("the database is away")
 
-    monkeypatch.setattr(service, "arecord", first_fails)
+    monkeypatch.setattr(ledger, "record", first_fails)
     await served.hear(unparked(leg))
     while not await ParkedCall.objects.filter(outcome="retrieved", retrieved_by=rita).aexists():
         await served.ear.until("change")
 
 
-@pytest.mark.parametrize("name", ["atake", "arevisions", "abegin"])
+@pytest.mark.parametrize(
+    ("where", "name"),
+    [(lease, "_taken"), (ledger, "revisions"), (ledger, "start_deaf"), (claims, "revise")],
+    ids=["lease", "beat", "begin", "sweep"],
+)
 async def test_a_database_that_is_away_for_a_moment_does_not_end_the_bridge(
-    serve: Any, monkeypatch: pytest.MonkeyPatch, name: str
+    serve: Any, monkeypatch: pytest.MonkeyPatch, where: Any, name: str
 ) -> None:
     monkeypatch.setattr(lease, "RENEW", 0.02)
-    works = failing(monkeypatch, name, 1)
+    works = failing(monkeypatch, where, name, 1)
     served: Served = await serve()
-    async with asyncio.timeout(PATIENCE):
-        await works.wait()
+    await happens(works)
     await served.come_up(BOB)
     assert not served.task.done()
     assert await ParkedCall.objects.aget()
@@ -122,9 +130,8 @@ async def test_a_lease_that_cannot_be_renewed_for_a_moment_is_still_ours(
     monkeypatch.setattr(lease, "RENEW", 0.02)
     served: Served = await serve()
     await served.come_up(BOB)
-    works = failing(monkeypatch, "atake", 3)
-    async with asyncio.timeout(PATIENCE):
-        await works.wait()
+    works = failing(monkeypatch, lease, "_taken", 3)
+    await happens(works)
     await served.ear.until("beat")
     assert served.bridge.serving.is_set()
     assert served.bridge.board.calls, "it went on, it did not begin again"
@@ -175,7 +182,7 @@ async def test_boards_read_again_when_a_bridge_begins(serve: Any, lot: ParkingLo
     )
     served: Served = await serve()
     assert (await served.ear.next())["kind"] == "lots"
-    assert (await served.ear.next())["kind"] == "beat"
+    await served.ear.until("beat")
     row = await ParkedCall.objects.aget()
     assert (row.claimed_by_id, row.claim_until) == (None, None)
 
@@ -261,14 +268,14 @@ async def test_what_is_heard_together_is_written_together(serve: Any, monkeypatc
     served: Served = await serve()
     await served.come_up()
     written: list[Sequence[Change]] = []
-    real, hold = service.arecord, asyncio.Event()
+    real, hold = ledger.record, Event()
 
-    async def slow(pbx: Pbx, changes: Sequence[Change], takers: Any) -> Any:
+    def slow(pbx: Pbx, changes: Sequence[Change], takers: Any) -> Any:
         written.append(changes)
-        await hold.wait()
-        return await real(pbx, changes, takers)
+        assert hold.wait(PATIENCE)
+        return real(pbx, changes, takers)
 
-    monkeypatch.setattr(service, "arecord", slow)
+    monkeypatch.setattr(ledger, "record", slow)
     monkeypatch.setattr(service, "MOST_AT_ONCE", 5)
     for number in range(4):
         await served.hear(parked(number))

@@ -1,6 +1,7 @@
 """``manage.py serve``: Asterisk (a private one when none is named), bridge and web server under one command."""
 
 import contextlib
+import resource
 import socket
 from pathlib import Path
 from typing import Any
@@ -33,6 +34,7 @@ class Command(BaseCommand):
         """Prepare, then serve until a signal."""
         say = Console()
         try:
+            raise_file_limit()
             check_port(settings.BIND, settings.PORT)
             check_redis(settings.REDIS_URL)
             self._prepare_database(say)
@@ -74,6 +76,12 @@ class Command(BaseCommand):
         if trouble := server.loop.run_until_complete(knock(where)):
             say(f"{trouble} The portal starts all the same and keeps trying; the boards say so.")
         return server.serve()
+
+
+def raise_file_limit() -> None:
+    """Each open board is a file: take as many as we may have."""
+    _soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
 
 
 def check_redis(url: str) -> None:

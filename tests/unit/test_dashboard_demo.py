@@ -1,0 +1,78 @@
+"""The demo's people: made once, kept, and left alone once somebody changed them."""
+
+import json
+import stat
+from pathlib import Path
+
+import pytest
+from django.contrib.auth.models import User
+
+from dashboard.rights import current
+from lots.demo.people import ROLES, fill
+from lots.models import ParkingLot, Pbx, Phone
+from tests.kit.logins import viewer
+
+pytestmark = pytest.mark.django_db
+
+
+def counted() -> tuple[int, ...]:
+    return tuple(model.objects.count() for model in (User, Phone, ParkingLot, Pbx))
+
+
+def test_filling_twice_is_filling_once(pbx: Pbx, roles: None, tmp_path: Path) -> None:
+    kept = tmp_path / "demo.json"
+    accounts, before = fill(pbx, kept), counted()
+    assert stat.S_IMODE(kept.stat().st_mode) == 0o600
+    assert [account.username for account in accounts] == list(ROLES)
+    assert len({account.password for account in accounts}) == len(ROLES)
+    for account in accounts:
+        assert User.objects.get(username=account.username).check_password(account.password)
+    assert fill(pbx, kept) == accounts
+    assert counted() == before
+    assert [lot.name for lot in ParkingLot.objects.filter(on_board=True)] == ["reception", "sales"]
+
+
+def test_the_roles_may_what_they_say(pbx: Pbx, roles: None, tmp_path: Path) -> None:
+    fill(pbx, tmp_path / "demo.json")
+    logins = {viewer(user): user.username for user in User.objects.all()}
+    rights = {logins[who]: found for who, found in current(logins).items()}
+    assert {name: (r.see, r.retrieve) for name, r in rights.items()} == {
+        "admin": (True, True),
+        "reception": (True, True),
+        "staff": (True, False),
+    }
+    assert [number for _, number, _ in rights["reception"].phones] == ["201", "202"]
+    assert [user.username for user in User.objects.filter(is_staff=True)] == ["admin"]
+
+
+def test_what_somebody_changed_stays(pbx: Pbx, roles: None, tmp_path: Path) -> None:
+    kept = tmp_path / "demo.json"
+    fill(pbx, kept)
+    staff = User.objects.get(username="staff")
+    staff.set_password("their own")
+    staff.first_name = "Somebody"
+    staff.save()
+    Phone.objects.filter(number="201").update(owner=staff, name="Renamed")
+    ParkingLot.objects.filter(name="sales").update(label="Ours", on_board=False)
+    again = {account.username: account.password for account in fill(pbx, kept)}
+    assert again["staff"] == "", "nobody is told a password that is wrong"
+    assert again["reception"]
+    staff.refresh_from_db()
+    assert staff.check_password("their own")
+    assert staff.first_name == "Somebody"
+    assert (Phone.objects.get(number="201").owner, Phone.objects.get(number="201").name) == (staff, "Renamed")
+    lot = ParkingLot.objects.get(name="sales")
+    assert (lot.label, lot.on_board) == ("Ours", False)
+
+
+def test_a_new_database_takes_the_kept_passwords(pbx: Pbx, roles: None, tmp_path: Path) -> None:
+    kept = tmp_path / "demo.json"
+    kept.write_text(json.dumps(dict.fromkeys(ROLES, "the same as before")))
+    assert {account.password for account in fill(pbx, kept)} == {"the same as before"}
+
+
+def test_passwords_of_an_older_demo_are_made_anew(pbx: Pbx, roles: None, tmp_path: Path) -> None:
+    kept = tmp_path / "demo.json"
+    kept.write_text(json.dumps({"admin": "old"}))
+    accounts = fill(pbx, kept)
+    assert json.loads(kept.read_text()) == {account.username: account.password for account in accounts}
