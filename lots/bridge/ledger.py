@@ -118,6 +118,6 @@ def close_interrupted(pbx: Pbx) -> None:
 
 def start_deaf(pbx: Pbx) -> None:
     """A bridge begins without having heard anything: say so rather than show yesterday's link."""
-    if pbx.link_state == "hearing":
+    if pbx.link_state == "hearing" or pbx.link_since is None:
         pbx.link_state, pbx.link_since, pbx.link_reason = "lost", timezone.now(), ""
         pbx.save(update_fields=["link_state", "link_since", "link_reason"])
