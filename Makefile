@@ -29,17 +29,20 @@ deps-run: $(VENV)/run.stamp
 deps-test: $(VENV)/test.stamp
 	@tests/packages
 
-# A venv without pip (no ensurepip on a bare Debian) is no venv: install what it needs first.
-$(BIN)/python:
+# pip is the last thing a venv gets: with it the venv is whole. A bare Debian needs a package to make one.
+$(BIN)/pip:
 	@echo "Making the Python environment"
 	@$(PYTHON) -m venv $(VENV) >/dev/null 2>&1 || { rm -rf $(VENV); tests/packages venv && $(PYTHON) -m venv $(VENV); }
 
-$(VENV)/run.stamp: requirements.txt | $(BIN)/python
+PIP := $(BIN)/pip install --quiet --disable-pip-version-check
+NO_PACKAGES = { echo "The Python packages could not be installed. Is there a network? Run make again when there is." >&2; exit 1; }
+
+$(VENV)/run.stamp: requirements.txt | $(BIN)/pip
 	@echo "Installing the portal's Python packages (about half a minute the first time)"
-	@$(BIN)/pip install --quiet --disable-pip-version-check -r requirements.txt
+	@$(PIP) -r requirements.txt || $(NO_PACKAGES)
 	@touch $@
 
-$(VENV)/test.stamp: requirements.txt tests/requirements.txt | $(BIN)/python
+$(VENV)/test.stamp: requirements.txt tests/requirements.txt | $(BIN)/pip
 	@echo "Installing the Python packages of the tests (about a minute the first time)"
-	@$(BIN)/pip install --quiet --disable-pip-version-check -r tests/requirements.txt
+	@$(PIP) -r tests/requirements.txt || $(NO_PACKAGES)
 	@touch $@ $(VENV)/run.stamp

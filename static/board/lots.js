@@ -15,6 +15,8 @@ const narrow = matchMedia("(max-width: 600px)");
 export class LotsView {
   /** @type {Map<number, Section>} */ #sections = new Map();
   #moved = -SETTLING;
+  /** What lies lower on the page than this has moved. */
+  #movedBelow = 0;
 
   /** @param {(call: import("./types.js").Call | null) => import("./tile.js").Surroundings} surroundings */
   constructor(surroundings) {
@@ -47,6 +49,7 @@ export class LotsView {
     parts.quiet.hidden = lot.calls.size > 0;
     const numbers = numbersOf(lot);
     const height = parts.slots.offsetHeight;
+    let highest = Infinity;
     for (const [slot, tile] of tiles) {
       if (!numbers.includes(slot)) this.#drop(tiles, slot, tile, parts.label);
     }
@@ -56,10 +59,12 @@ export class LotsView {
       tile.outside = slot < lot.first || slot > lot.last;
       put(parts.slots, tile.node, place);
       const call = lot.calls.get(slot) ?? null;
-      if (narrow.matches && tile.node.dataset.state && (tile.node.dataset.state === "free") !== !call) this.#moved = performance.now();
+      const changes = tile.node.dataset.state && (tile.node.dataset.state === "free") !== !call;
+      if (changes) highest = Math.min(highest, top(tile.node));
       tile.show(call, this.surroundings(call));
     });
-    if (height && parts.slots.offsetHeight !== height) this.#moved = performance.now();
+    if (highest < Infinity && narrow.matches) this.#moves(-1);
+    else if (highest < Infinity && height && parts.slots.offsetHeight !== height) this.#moves(highest);
   }
 
   /** @param {number} now */
@@ -76,7 +81,15 @@ export class LotsView {
     const node = /** @type {HTMLElement} */ (button.closest(".tile"));
     const lot = Number(node.dataset.lotId);
     const tile = /** @type {Tile} */ (this.#sections.get(lot)?.tiles.get(Number(node.dataset.slot)));
-    return { lot, slot: tile.slot, unsettled: tile.justChanged || performance.now() - this.#moved < SETTLING };
+    const moved = performance.now() - this.#moved < SETTLING && top(node) > this.#movedBelow;
+    return { lot, slot: tile.slot, unsettled: tile.justChanged || moved };
+  }
+
+  /** @param {number} below */
+  #moves(below) {
+    const lately = performance.now() - this.#moved < SETTLING;
+    this.#movedBelow = lately ? Math.min(this.#movedBelow, below) : below;
+    this.#moved = performance.now();
   }
 
   /** @param {Lot} lot @returns {Section} */
@@ -99,6 +112,12 @@ export class LotsView {
     tiles.delete(slot);
     if (focused) heading.focus({ preventScroll: true });
   }
+}
+
+/** Where an element is on the page, wherever that is scrolled to; a pixel's fraction does not count.
+ * @param {Element} node */
+function top(node) {
+  return Math.round(node.getBoundingClientRect().top + scrollY);
 }
 
 /**

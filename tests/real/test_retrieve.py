@@ -34,6 +34,7 @@ def test_retrieve_rings_the_phone_with_the_callers_name_and_connects(portal: Por
         board.free(slot)
         invite = phone.received("INVITE")
         assert '"Maria Keller"' in invite.header("From")
+        assert "4930123456" in invite.header("From")
         taken = ami.event("UnParkedCall", ParkeeUniqueid=parked["ParkeeUniqueid"])
         assert taken["RetrieverChannel"].startswith("PJSIP/203-")
         assert (
