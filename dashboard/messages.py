@@ -1,8 +1,8 @@
 """The socket's messages as types; docs/protocol.md says what they mean."""
 
-from typing import Any, Literal, TypedDict
+from typing import Literal, TypedDict
 
-from lots.bridge.messages import LinkFacts, LotFacts, SlotFacts
+from lots.bridge.messages import LinkFacts, LotFacts, Progress, SlotFacts
 
 
 class OwnPhone(TypedDict):
@@ -59,16 +59,10 @@ class BeatMessage(TypedDict):
     revisions: dict[str, int]
 
 
-class ProgressMessage(TypedDict):
+class ProgressMessage(Progress):
     """How a command is going."""
 
     type: Literal["progress"]
-    command: str
-    state: str
-    code: str
-    lot: int | None
-    slot: int | None
-    params: dict[str, Any]
 
 
 class CloseCode:

@@ -171,16 +171,15 @@ class Bridge:
 
     async def _write_down(self, changes: Sequence[Change]) -> None:
         """Until it is written nothing else is read: boards show what the database has."""
-        wait = 0.2
+        wait, write = 0.2, self._write_together
         while True:
             try:
-                await self.write(partial(ledger.record, self.pbx, changes, self.orders.rung))
+                await write(changes)
             except LeaseLost:
                 return  # another bridge writes now; _keep_lease is about to notice
             except (IntegrityError, DataError):
                 log.exception("The database refuses a change; writing the others one by one.")
-                await self._write_singly(changes)
-                return
+                write = self._write_singly
             except Exception:
                 self._stuck = True
                 log.exception("Cannot write to the database; trying again in %.1f s.", wait)
@@ -189,6 +188,9 @@ class Bridge:
             else:
                 self._stuck = False
                 return
+
+    async def _write_together(self, changes: Sequence[Change]) -> None:
+        await self.write(partial(ledger.record, self.pbx, changes, self.orders.rung))
 
     async def _write_singly(self, changes: Sequence[Change]) -> None:
         """One change that cannot be written must not stop all that come after it. The truth is asked for again."""

@@ -1,3 +1,4 @@
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from importlib import import_module
@@ -11,6 +12,7 @@ from django.db import connection
 from django.utils import timezone
 from pytest_django import Settings
 
+from dashboard.hub import Hub
 from lots.bridge.start import the_pbx
 from lots.models import ParkingLot, Pbx
 from tests.kit.logins import person, phone
@@ -90,3 +92,12 @@ async def serve(pbx: Pbx) -> AsyncIterator[Any]:
     await Pbx.objects.aupdate(lease_holder="", lease_until=None, link_state="hearing")
     async with serving(pbx) as start:
         yield start
+
+
+@pytest.fixture
+async def hub(pbx: Pbx) -> AsyncIterator[Hub]:
+    started = Hub()
+    await started.start()
+    yield started
+    await started.stop(4012)
+    await asyncio.gather(*started._tasks, return_exceptions=True)

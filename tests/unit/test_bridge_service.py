@@ -288,3 +288,34 @@ async def test_what_is_heard_together_is_written_together(serve: Any, monkeypatc
     assert len(written) <= 3
     assert max(map(len, written)) <= 5
     assert BOARDS in served.bridge.layer.groups
+
+
+async def test_a_change_the_database_refuses_stops_none_that_come_after_it(serve: Any, rita: User) -> None:
+    """A user was deleted while their phone rang: who took the call is lost, the board is not."""
+    served: Served = await serve()
+    await served.come_up(BOB)
+    leg = await served.ringing(rita.pk)
+    await rita.adelete()
+    await served.hear(unparked(leg), parked(1))
+    while not await ParkedCall.objects.filter(uniqueid="n1").aexists():
+        await served.ear.until("change")
+    row = await ParkedCall.objects.aget(uniqueid=BOB.uniqueid)
+    assert (row.outcome, row.retrieved_by_id, row.retriever_number) == ("retrieved", None, "201")
+    assert not served.task.done()
+
+
+async def test_no_beat_while_something_cannot_be_written(serve: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Boards that show less than the bridge knows must not look alive."""
+    monkeypatch.setattr(lease, "RENEW", 0.02)
+    served: Served = await serve()
+    await served.come_up()
+    await served.ear.until("beat")
+    works = failing(monkeypatch, ledger, "record", 2)
+    await served.hear(parked(0))
+    while not served.bridge._stuck:
+        await asyncio.sleep(0)
+    heard = len(served.ear.heard)
+    await happens(works)
+    assert "beat" not in [item["kind"] for item in served.ear.heard[heard:]]
+    await served.ear.until("change")
+    await served.ear.until("beat")

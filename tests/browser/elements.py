@@ -1,0 +1,27 @@
+"""The board's elements by the handles that tests and scripts may rely on (data-lot, data-slot, plain names)."""
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Locator, Page
+
+from tests.browser.conftest import Message
+
+
+def tile(page: Page, slot: int, lot_name: str = "reception") -> Locator:
+    return page.locator(f'.tile[data-lot="{lot_name}"][data-slot="{slot}"]')
+
+
+def board(page: Page) -> Locator:
+    return page.locator("#board")
+
+
+def retrieve(page: Page) -> Locator:
+    return page.get_by_role("button", name="Retrieve Maria Keller from 703")
+
+
+def free(slot: int) -> Message:
+    return {"slot": slot, "state": "free"}
+
+
+def assert_accessible(page: Page) -> None:
+    found = Axe().run(page)
+    assert found.violations_count == 0, found.generate_report()
