@@ -34,8 +34,8 @@ $(BIN)/pip:
 	@echo "Making the Python environment"
 	@$(PYTHON) -m venv $(VENV) >/dev/null 2>&1 || { rm -rf $(VENV); tests/packages venv && $(PYTHON) -m venv $(VENV); }
 
-PIP := $(BIN)/pip install --quiet --disable-pip-version-check
-NO_PACKAGES = { echo "The Python packages could not be installed. Is there a network? Run make again when there is." >&2; exit 1; }
+PIP := $(BIN)/pip install -qqq --disable-pip-version-check --progress-bar off --log $(VENV)/pip.log
+NO_PACKAGES = { echo "The Python packages could not be installed ($(VENV)/pip.log says why). Is there a network? Then run make again." >&2; exit 1; }
 
 $(VENV)/run.stamp: requirements.txt | $(BIN)/pip
 	@echo "Installing the portal's Python packages (about half a minute the first time)"

@@ -77,6 +77,7 @@ def _in_directory(folder: Path, suites: tuple[str, ...], say: Say) -> Installati
 
 def _build_one(folder: Path, suites: tuple[str, ...], say: Say, lock: int) -> Installation:
     """The first suite that can be built. Raises the last one's EmbeddedError."""
+    rootfs.check_host(folder)
     *better, last = suites
     for suite in better:
         try:

@@ -26,7 +26,6 @@ SPARE = (
 
 def build(target: Path, suite: str, say: Say, lock: int) -> None:
     """Make ``target``, complete or not at all, while ``lock`` is held. Raises EmbeddedError with what to do."""
-    _check_host(target.parent)
     _ensure_debootstrap(say)
     partial = target.with_name(f"{target.name}.partial")
     remove(partial)  # of a run that was interrupted
@@ -76,7 +75,8 @@ def mounted_below(folder: Path, mountinfo: str) -> list[str]:
     return [point for point in points if point.startswith(f"{folder.resolve()}/")]
 
 
-def _check_host(parent: Path) -> None:
+def check_host(parent: Path) -> None:
+    """Raise EmbeddedError when no suite at all could be installed below ``parent``."""
     if not Path("/etc/debian_version").exists():
         raise EmbeddedError(
             "There is no Asterisk on this host and it is not Debian or Ubuntu, so none can be installed by itself; "

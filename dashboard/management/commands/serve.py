@@ -3,13 +3,14 @@
 import contextlib
 import resource
 import socket
+import sys
 from pathlib import Path
 from typing import Any
 
 import redis
 from django.conf import settings
 from django.core.management import call_command
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand
 from django.db import Error as DatabaseError
 
 from dashboard.beside import Beside
@@ -44,7 +45,7 @@ class Command(BaseCommand):
         except KeyboardInterrupt:
             raise SystemExit(EX_INTERRUPTED) from None
         except (CannotStart, EmbeddedError) as error:
-            raise CommandError(str(error)) from error
+            sys.exit(f"parkinglot: {error}")
         raise SystemExit(exit_code)
 
     def _prepare_database(self, say: Console) -> None:

@@ -2,9 +2,10 @@
 
 import asyncio
 import signal
+import sys
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand
 
 from lots.bridge.service import Bridge
 from lots.bridge.start import CannotStart, address, ami_url, knock, the_pbx
@@ -21,7 +22,7 @@ class Command(BaseCommand):
                 self.stderr.write(f"{trouble} Trying on; the boards say so meanwhile.")
             asyncio.run(_run(bridge))
         except CannotStart as error:
-            raise CommandError(str(error)) from error
+            sys.exit(f"parkinglot: {error}")
 
 
 async def _run(bridge: Bridge) -> None:
