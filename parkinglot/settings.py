@@ -133,5 +133,6 @@ LOGGING = {
     "loggers": {
         "lots": {"level": log_level(env)},
         "dashboard": {"level": log_level(env)},
+        "django.request": {"level": "ERROR"},  # a page that does not exist is the visitor's business
     },
 }

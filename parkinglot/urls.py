@@ -1,8 +1,10 @@
 """The addresses of the portal."""
 
 from django.contrib import admin
+from django.templatetags.static import static
 from django.urls import include, path
 from django.utils.translation import gettext_lazy as _
+from django.views.generic import RedirectView
 
 admin.site.site_header = _("Parkinglot administration")
 admin.site.site_title = _("Parkinglot")
@@ -10,5 +12,6 @@ admin.site.index_title = _("What the portal knows")
 
 urlpatterns = [
     path("admin/", admin.site.urls),
+    path("favicon.ico", RedirectView.as_view(url=static("favicon.svg"))),
     path("", include("dashboard.urls")),
 ]

@@ -158,7 +158,7 @@ class AmiLink:
     def _tell_unfiltered(self) -> None:
         if self._conversation is not None and self._conversation.filters_refused:
             self._told_unfiltered = True
-            self._log.info(
+            self._log.debug(
                 "The account %r may not choose its events; eventfilter lines in manager.conf do",
                 self._address.user,
             )

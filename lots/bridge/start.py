@@ -12,7 +12,7 @@ from lots.types import events
 
 PBX = "main"
 
-quiet = logging.getLogger("lots.knock")
+quiet = logging.getLogger("knock")
 quiet.setLevel(logging.CRITICAL)  # who knocks says what came of it
 
 
