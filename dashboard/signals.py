@@ -21,6 +21,19 @@ def rights_changed(**_kwargs: Any) -> None:
     announce({"kind": "rights"})
 
 
+@receiver(m2m_changed, sender=User.groups.through)
+def administrators_enter_the_admin(
+    action: str, instance: User | Group, pk_set: set[int] | None, **_kwargs: Any
+) -> None:
+    """Who joins Administrators may open the admin pages: Django asks for a mark of its own, easily forgotten."""
+    if action != "post_add" or not pk_set:
+        return
+    joins = pk_set if isinstance(instance, Group) else {instance.pk}
+    groups = {instance.pk} if isinstance(instance, Group) else pk_set
+    if Group.objects.filter(pk__in=groups, name="Administrators").exists():
+        User.objects.filter(pk__in=joins).update(is_staff=True)
+
+
 @receiver(post_save, sender=User)
 def user_saved(update_fields: frozenset[str] | None = None, **_kwargs: Any) -> None:
     """A user was changed; the note of a login alone is no change."""

@@ -17,6 +17,7 @@ PROGRESS: dict[str, Promise] = {
     "timed_out": _("The call went back to the person who parked it before you took it."),
     "moved": _("The call is in another slot now. Retrieve it from there."),
     "not_parked": _("This call is not parked any more."),
+    "phone_unknown": _("Asterisk does not know the device of phone {phone}. Ask an administrator to check it."),
     "phone_unregistered": _("Your phone {phone} is not registered. Check that it is switched on, then try again."),
     "phone_busy": _("Your phone {phone} is busy. End the other call, then try again."),
     "phone_declined": _("Your phone {phone} declined the call. Switch off “do not disturb”, then try again."),
@@ -87,7 +88,7 @@ LINK: dict[str, Promise] = {
     "no_connection": _(
         "No connection to the portal since {time}, trying again. What you see is the last known picture."
     ),
-    "not_allowed": _("You have no right to see this board. Ask an administrator to give it to you."),
+    "not_allowed": _("You have no right to see this board. Ask an administrator for it, then load the page again."),
     "live_now": _("The board is live."),
 }
 

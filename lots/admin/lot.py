@@ -27,6 +27,10 @@ class ParkingLotAdmin(TellingAdmin):
         """Lots are made on the PBX."""
         return False
 
+    def has_delete_permission(self, request: HttpRequest, obj: ParkingLot | None = None) -> bool:  # noqa: ARG002  (as above)
+        """A lot's history stays; one that is gone from the PBX is shown as not present."""
+        return False
+
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """With the number of callers who wait."""
         lots: QuerySet[Any] = super().get_queryset(request)

@@ -11,11 +11,16 @@ from lots.models import ParkedCall
 class ParkedCallAdmin(ReadOnlyAdmin):
     """Live calls and history. Only the bridge writes them."""
 
-    list_display = ["parked_at", "lot", "slot", "caller", "parker", "waited", "outcome", "taken_by"]
+    list_display = ["parked_at", "caller", "outcome", "taken_by", "waited", "place", "parker"]
     list_filter = ["outcome", "lot", "parked_at"]
     search_fields = ["caller_name", "caller_number", "parker_name", "parker_number", "retriever_name"]
     date_hierarchy = "parked_at"
     list_select_related = ["lot", "retrieved_by"]
+
+    @admin.display(description=_("place"), ordering="slot")
+    def place(self, call: ParkedCall) -> str:
+        """Lot and slot."""
+        return f"{call.lot} {call.slot}"
 
     @admin.display(description=_("caller"))
     def caller(self, call: ParkedCall) -> str:

@@ -1,10 +1,11 @@
 """Phones in the admin."""
 
 from django.contrib import admin
+from django.http import HttpRequest
 
 from lots.admin.telling import TellingAdmin
 from lots.bridge.messages import News
-from lots.models import Phone
+from lots.models import Pbx, Phone
 
 
 @admin.register(Phone)
@@ -16,3 +17,8 @@ class PhoneAdmin(TellingAdmin):
     list_filter = ["pbx"]
     search_fields = ["number", "name", "device", "owner__username"]
     autocomplete_fields = ["owner"]
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, str | list[str]]:
+        """Where there is one PBX nobody need choose it."""
+        only = list(Pbx.objects.values_list("pk", flat=True)[:2])
+        return {**super().get_changeform_initial_data(request), **({"pbx": str(only[0])} if len(only) == 1 else {})}

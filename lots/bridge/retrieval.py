@@ -133,7 +133,9 @@ class Retrieval:
 
     async def _ring(self, call: Call) -> None:
         state = await device_state(self.bridge.link, self.order["phone"]["device"])
-        if state in {"UNAVAILABLE", "INVALID"}:
+        if state == "INVALID":
+            raise Failed("phone_unknown", phone=self.phone)
+        if state == "UNAVAILABLE":
             raise Failed("phone_unregistered", phone=self.phone)
         if state == "BUSY":
             raise Failed("phone_busy", phone=self.phone)

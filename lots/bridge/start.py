@@ -40,7 +40,9 @@ async def knock(at: AmiAddress) -> str:
     try:
         match await inbox.get():
             case events.LoginRefused(reason=reason):
-                raise CannotStart(f"{reason} Check user and secret in ASTERISK_AMI_URL and in manager.conf.")
+                raise CannotStart(
+                    f"{reason.rstrip('.')}. Check user and secret in ASTERISK_AMI_URL and in manager.conf."
+                )
             case events.LinkLost(reason=reason):
                 return reason
         return ""

@@ -40,6 +40,21 @@ def fill(pbx: Pbx, kept: Path) -> list[Account]:
     return accounts
 
 
+def retire(pbx: Pbx, kept: Path) -> list[str]:
+    """The demo is over, a real PBX begins: switch off its accounts, but those with a new password."""
+    if not kept.exists():
+        return []
+    passwords: dict[str, str] = json.loads(kept.read_text(encoding="utf-8"))
+    users = User.objects.filter(username__in=passwords, is_active=True)
+    over = [user for user in users if user.check_password(passwords[user.username])]
+    for user in over:
+        user.is_active = False
+        user.save(update_fields=["is_active"])
+    if over:
+        ParkingLot.objects.filter(pbx=pbx, name="default").update(on_board=True)
+    return [user.username for user in over]
+
+
 def _passwords(kept: Path) -> dict[str, str]:
     if kept.exists():
         known: dict[str, str] = json.loads(kept.read_text(encoding="utf-8"))
@@ -60,7 +75,11 @@ def _account(username: str, password: str) -> Account:
         user.is_staff = user.is_superuser = group == "Administrators"
         user.save(update_fields=["is_staff", "is_superuser"])
         user.groups.add(Group.objects.get(name=group))
-    return Account(username, password if user.check_password(password) else "", what)
+    known = user.check_password(password)
+    if known and not user.is_active:  # the demo is back
+        user.is_active = True
+        user.save(update_fields=["is_active"])
+    return Account(username, password if known else "", what)
 
 
 def _phone(pbx: Pbx, number: str, name: str, owner: User | None) -> None:

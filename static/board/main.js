@@ -38,7 +38,9 @@ const socket = new BoardSocket(`${scheme}//${location.host}/ws/board/`, {
   },
   forbidden: () => {
     connection = { state: "forbidden", since: serverNow() };
+    store.lots = new Map(); // who may not see any more does not go on seeing the last picture
     drawAll();
+    byId("empty").hidden = true;
   },
 });
 

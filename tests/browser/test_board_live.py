@@ -108,3 +108,11 @@ def test_a_forbidden_board_says_so_and_stops(page: Page, server: BoardServer, lo
     expect(page.get_by_role("alert")).to_contain_text("You have no right to see this board")
     page.wait_for_timeout(1500)
     assert server.connections == 1
+
+
+def test_who_may_not_see_any_more_does_not_go_on_seeing(page: Page, server: BoardServer, log_in: LogIn) -> None:
+    log_in()
+    expect(tile(page, 703)).to_contain_text("Maria Keller")
+    server.close(4403)
+    expect(page.get_by_role("alert")).to_contain_text("You have no right to see this board")
+    expect(page.get_by_text("Maria Keller")).to_have_count(0)

@@ -125,8 +125,8 @@ def test_a_beat_is_answered_and_one_that_is_ahead_asks_again(page: Page, server:
 def test_no_lots_says_what_to_do(page: Page, server: BoardServer, log_in: LogIn) -> None:
     server.first = server.snapshot()
     log_in()
-    expect(page.get_by_role("heading", name="No parking lots yet")).to_be_visible()
-    expect(page.get_by_text("Ask an administrator to set up")).to_be_visible()
+    expect(page.get_by_role("heading", name="No parking lots to show")).to_be_visible()
+    expect(page.get_by_text("Ask an administrator to put a parking lot on the board")).to_be_visible()
 
 
 def test_a_callers_name_is_text_and_never_markup(page: Page, server: BoardServer, log_in: LogIn) -> None:

@@ -135,7 +135,7 @@ async def test_a_phone_rings_for_one_call_at_a_time(served: Served, rita: User) 
 
 @pytest.mark.parametrize(
     ("state", "code"),
-    [("UNAVAILABLE", "phone_unregistered"), ("INVALID", "phone_unregistered"), ("BUSY", "phone_busy")],
+    [("UNAVAILABLE", "phone_unregistered"), ("INVALID", "phone_unknown"), ("BUSY", "phone_busy")],
 )
 async def test_a_phone_that_cannot_ring_is_not_rung(served: Served, rita: User, state: str, code: str) -> None:
     served.link.answers["Getvar"] = Reply({"Value": state})

@@ -8,7 +8,7 @@ import pytest
 from django.contrib.auth.models import User
 
 from dashboard.rights import current
-from lots.demo.people import ROLES, fill
+from lots.demo.people import ROLES, fill, retire
 from lots.models import ParkingLot, Pbx, Phone
 from tests.kit.logins import viewer
 
@@ -76,3 +76,17 @@ def test_passwords_of_an_older_demo_are_made_anew(pbx: Pbx, roles: None, tmp_pat
     kept.write_text(json.dumps({"admin": "old"}))
     accounts = fill(pbx, kept)
     assert json.loads(kept.read_text()) == {account.username: account.password for account in accounts}
+
+
+def test_a_demo_that_is_over_lets_nobody_in(pbx: Pbx, roles: None, tmp_path: Path) -> None:
+    kept = tmp_path / "demo.json"
+    assert retire(pbx, kept) == [], "there never was one"
+    fill(pbx, kept)
+    admin = User.objects.get(username="admin")
+    admin.set_password("chosen by somebody since")
+    admin.save()
+    assert sorted(retire(pbx, kept)) == ["reception", "staff"]
+    assert set(User.objects.filter(is_active=True).values_list("username", flat=True)) == {"admin"}
+    assert ParkingLot.objects.get(name="default").on_board
+    fill(pbx, kept)
+    assert User.objects.get(username="reception").is_active, "the demo is back"

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from django.contrib.auth.models import Permission, User
+from django.contrib.auth.models import Group, Permission, User
 from django.contrib.sessions.models import Session
 from django.test import Client
 from django.utils import timezone
@@ -103,3 +103,13 @@ def test_the_phone_to_ring_is_always_ones_own(pbx: Pbx, rita: User, ron: User) -
     assert (phone_to_ring(rita.pk, second.pk) or {})["number"] == "100"
     assert phone_to_ring(rita.pk, rons.pk) is None
     assert phone_to_ring(0, None) is None
+
+
+def test_who_joins_administrators_may_open_the_admin(sam: User) -> None:
+    group = Group.objects.get(name="Administrators")
+    sam.groups.add(Group.objects.get(name="Staff"))
+    sam.refresh_from_db()
+    assert not sam.is_staff
+    group.user_set.add(sam)
+    sam.refresh_from_db()
+    assert sam.is_staff

@@ -18,9 +18,10 @@ from dashboard.server import Server
 from dashboard.welcome import welcome
 from lots.bridge.service import Bridge
 from lots.bridge.start import CannotStart, address, knock, the_pbx
-from lots.demo.people import Account, fill
+from lots.demo.people import Account, fill, retire
 from lots.demo.setting import asterisk_config
 from lots.embedded import Console, EmbeddedAsterisk, EmbeddedError, ensure_asterisk
+from lots.models import Pbx
 
 EX_INTERRUPTED = 130
 
@@ -71,12 +72,21 @@ class Command(BaseCommand):
         pbx = the_pbx()
         where = address(asterisk.runtime_url if asterisk else settings.ASTERISK_AMI_URL)
         bridge = Bridge(pbx, where)
-        accounts: list[Account] = fill(pbx, Path(settings.VAR_DIR) / "demo.json") if settings.DEMO else []
+        accounts = self._accounts(say, pbx)
         beside = Beside(bridge, asterisk, lambda: say(welcome(asterisk, accounts)))
         server = Server(application, settings.BIND, settings.PORT, beside.run)
         if trouble := server.loop.run_until_complete(knock(where)):
             say(f"{trouble} The portal starts all the same and keeps trying; the boards say so.")
         return server.serve()
+
+    def _accounts(self, say: Console, pbx: Pbx) -> list[Account]:
+        """The demo's accounts; without a demo, those of an earlier one are switched off."""
+        kept = Path(settings.VAR_DIR) / "demo.json"
+        if settings.DEMO:
+            return fill(pbx, kept)
+        if gone := retire(pbx, kept):
+            say(f"The demo is over: its accounts ({', '.join(gone)}) are switched off")
+        return []
 
 
 def raise_file_limit() -> None:
