@@ -14,6 +14,8 @@ BIND = env.str("BIND", default="127.0.0.1")
 VAR_DIR = var_dir(env, BASE_DIR / "var")
 ASTERISK_AMI_URL = env.str("ASTERISK_AMI_URL", default="")
 ASTERISK_AMI_PUBLISH_URL = env.str("ASTERISK_AMI_PUBLISH_URL", default="")
+# Where Asterisk reaches this portal for music and messages.
+PORTAL_URL = env.str("PORTAL_URL", default=f"http://127.0.0.1:{PORT}").rstrip("/")
 REDIS_URL = redis_url(env)
 EMBEDDED_SUITE = env.str("EMBEDDED_SUITE", default="")
 DEMO = switch(env, "DEMO", default=not ASTERISK_AMI_URL)
@@ -101,6 +103,7 @@ LOCALE_PATHS = [BASE_DIR / "lots" / "locale", BASE_DIR / "dashboard" / "locale"]
 USE_TZ = True
 TIME_ZONE = "UTC"
 
+MEDIA_ROOT = VAR_DIR / "media"
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 WHITENOISE_USE_FINDERS = True

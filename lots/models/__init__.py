@@ -1,8 +1,26 @@
 """What the portal remembers."""
 
 from lots.models.lot import ParkingLot
+from lots.models.lot_parts import FallbackStep, LotRight, OutsideNumber, SlotName
+from lots.models.music import AudioFile, HoldMusic, MusicTrack
+from lots.models.paging import PagingZone
 from lots.models.parked_call import ParkedCall
 from lots.models.pbx import Pbx
 from lots.models.phone import Phone
+from lots.models.publication import Publication
 
-__all__ = ["ParkedCall", "ParkingLot", "Pbx", "Phone"]
+__all__ = [
+    "AudioFile",
+    "FallbackStep",
+    "HoldMusic",
+    "LotRight",
+    "MusicTrack",
+    "OutsideNumber",
+    "PagingZone",
+    "ParkedCall",
+    "ParkingLot",
+    "Pbx",
+    "Phone",
+    "Publication",
+    "SlotName",
+]

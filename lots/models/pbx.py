@@ -19,6 +19,26 @@ class Pbx(models.Model):
     link_state = models.CharField(_("link"), max_length=10, choices=LINK_STATES, default=LinkState.LOST.value)
     link_since = models.DateTimeField(_("since"), null=True, blank=True)
     link_reason = models.CharField(_("reason"), max_length=300, blank=True)
+    phone_contexts = models.CharField(
+        _("phones' contexts"),
+        max_length=300,
+        default="phones",
+        help_text=_("Contexts your phones dial in, separated by spaces; each must include the context parkinglot."),
+    )
+    trunk_contexts = models.CharField(
+        _("trunks' contexts"),
+        max_length=300,
+        default="outside",
+        blank=True,
+        help_text=_("Contexts calls from outside arrive in; each must include parkinglot-outside."),
+    )
+    drift = models.JSONField(default=dict, editable=False)
+    """What the running PBX has otherwise than was published: file name -> unified diff; empty: nothing."""
+    drift_checked_at = models.DateTimeField(_("compared at"), null=True, blank=True, editable=False)
+    drift_error = models.CharField(max_length=300, blank=True, editable=False)
+    publisher = models.CharField(max_length=80, blank=True, editable=False)
+    publisher_until = models.DateTimeField(null=True, blank=True, editable=False)
+    """Who publishes at this moment: one at a time."""
     ami_version = models.CharField(_("AMI version"), max_length=40, blank=True)
     lease_holder = models.CharField(max_length=80, blank=True, editable=False)
     lease_until = models.DateTimeField(null=True, blank=True, editable=False)

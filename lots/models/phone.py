@@ -10,6 +10,14 @@ from lots.models.pbx import Pbx
 # Technology and resource, nothing that could carry dial options, a second device, or a function.
 DEVICE = RegexValidator(r"^[A-Za-z0-9]+/[A-Za-z0-9_.+@-]+(/n)?$", _("Write it as Asterisk does, such as PJSIP/201."))
 NUMBER = RegexValidator(r"^[0-9A-Za-z*#+]+$", _("Digits, letters, *, # and + only."))
+BRANDS = [
+    ("generic", _("other")),
+    ("yealink", "Yealink"),
+    ("poly", "Poly / Polycom"),
+    ("grandstream", "Grandstream"),
+    ("snom", "Snom"),
+    ("cisco", "Cisco"),
+]
 
 
 class Phone(models.Model):
@@ -20,6 +28,9 @@ class Phone(models.Model):
     name = models.CharField(_("name"), max_length=80)
     device = models.CharField(
         _("device"), max_length=80, validators=[DEVICE], help_text=_("Asterisk's name of it, such as PJSIP/201.")
+    )
+    brand = models.CharField(
+        _("brand"), max_length=12, choices=BRANDS, default="generic", help_text=_("Decides the header for auto-answer.")
     )
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL,

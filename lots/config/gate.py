@@ -1,0 +1,156 @@
+"""The one gate: what a person typed reaches Asterisk's configuration only through these checks.
+
+No value can end a line, open a section, start a comment, run a function or a program. Each check raises
+``UnsafeValue`` with a sentence that names the field. Checks are about safety and Asterisk's own limits;
+what is merely unwise is said by ``clash`` and by the forms.
+"""
+
+import re
+from collections.abc import Sequence
+from urllib.parse import urlsplit
+
+LONGEST_LINE = 900
+"""Bytes a value may have: Asterisk reads AMI lines of 1024."""
+MOST_SLOTS = 1000
+HIGHEST_SLOT = 999_999_999
+
+DENIED = (
+    *("agi", "curl", "db", "eval", "exec", "externalivr", "file", "mixmonitor", "odbc", "originate", "realtime"),
+    *("reload", "shell", "system"),
+)
+"""Words Asterisk's Originate refuses in an application or its data (``originate_app_permissions`` in manager.c)."""
+RESERVED = frozenset({"general", "default", "phones", "outside", "guard", "calls", "h", "s"})
+"""Sections Asterisk keeps for itself, and names our own contexts have."""
+
+
+class UnsafeValue(ValueError):  # noqa: N818  (reads as what happened)
+    """A value that may not reach Asterisk. The message is a sentence for the person who typed it."""
+
+
+_NAME = re.compile(r"[a-z][a-z0-9-]{0,29}")
+_CODE = re.compile(r"[0-9*#]{1,12}")
+_EXTEN = re.compile(r"\+?[0-9A-Za-z*#]{1,40}")
+_CONTEXT = re.compile(r"[A-Za-z0-9_.-]{1,79}")
+_PRIORITY = re.compile(r"[1-9][0-9]{0,4}|[a-z][a-z0-9_-]{0,39}")
+_DEVICE = re.compile(r"[A-Za-z0-9]{1,20}/[A-Za-z0-9_.+@-]{1,79}(/n)?")
+_MAILBOX = re.compile(r"[A-Za-z0-9_.-]{1,40}(@[A-Za-z0-9_.-]{1,40})?")
+_SOUND = re.compile(r"[A-Za-z0-9][A-Za-z0-9_./-]{0,199}")
+_ALERT_INFO = re.compile(r"[A-Za-z0-9 <>:/._=;@?-]{0,200}")
+_CLASS = re.compile(r"[A-Za-z0-9_-]{0,60}")
+_HEX = re.compile(r"[0-9a-f]{0,128}")
+_DIRECTORY = re.compile(r"/[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+){0,20}")
+_URL = re.compile(r"https?://[A-Za-z0-9.:_/%?&=+~@-]{1,500}")
+_TEXT_FORBIDDEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff;\[\]{}$\"\\|`^~<>,()=&]")
+
+
+def _check(pattern: re.Pattern[str], what: str, value: str, allowed: str) -> None:
+    if not pattern.fullmatch(value):
+        raise UnsafeValue(f"{what}: {allowed}")
+
+
+def check_name(what: str, value: str) -> None:
+    """A lot's name in Asterisk: it stands in application data, file sections and contexts."""
+    _check(_NAME, what, value, "use 1 to 30 small letters, digits and -, a letter first.")
+    if value in RESERVED or value.startswith("native-"):
+        raise UnsafeValue(f"{what}: “{value}” is a name Parkinglot or Asterisk uses itself; choose another.")
+    for word in DENIED:
+        if word in value:
+            raise UnsafeValue(f"{what}: Asterisk refuses to retrieve from a lot with “{word}” in its name.")
+
+
+def check_code(what: str, value: str) -> None:
+    """A code people dial."""
+    _check(_CODE, what, value, "use 1 to 12 digits, * and #.")
+
+
+def check_exten(what: str, value: str) -> None:
+    """A literal extension or phone number: never a pattern (no leading underscore)."""
+    _check(_EXTEN, what, value, "use digits, letters, * and #, + only in front.")
+
+
+def check_context(what: str, value: str) -> None:
+    """A context of the dialplan."""
+    _check(_CONTEXT, what, value, "use letters, digits, _ . and -.")
+
+
+def check_priority(what: str, value: str) -> None:
+    """A priority of the dialplan: a number or a label."""
+    _check(_PRIORITY, what, value, "use a number, or a label in small letters.")
+
+
+def check_device(what: str, value: str) -> None:
+    """Technology and resource, nothing that could carry dial options or a second device."""
+    _check(_DEVICE, what, value, "write it as Asterisk does, such as PJSIP/201.")
+
+
+def check_mailbox(what: str, value: str) -> None:
+    """A voicemail box."""
+    _check(_MAILBOX, what, value, "write the box, or box@context.")
+
+
+def check_sound(what: str, value: str) -> None:
+    """A sound by Asterisk's name without extension, or an http(s) address; ``""``: none."""
+    if not value:
+        return
+    if value.startswith(("http://", "https://")):
+        check_url(what, value)
+        return
+    _check(_SOUND, what, value, "use Asterisk's name of the sound, such as vm-goodbye.")
+    if ".." in value:
+        raise UnsafeValue(f"{what}: a sound's name may not lead to another directory with “..”.")
+
+
+def check_alert_info(what: str, value: str) -> None:
+    """The value of a SIP Alert-Info header; ``""``: none."""
+    _check(_ALERT_INFO, what, value, "use plain letters, digits and < > : / . _ = ; @ ? -.")
+
+
+def check_class(what: str, value: str) -> None:
+    """The name of a music class; ``""``: the default one."""
+    _check(_CLASS, what, value, "use letters, digits, _ and -.")
+
+
+def check_hex(what: str, value: str) -> None:
+    """Hexadecimal digits in small letters."""
+    _check(_HEX, what, value, "not a hash.")
+
+
+def check_directory(what: str, value: str) -> None:
+    """An absolute directory on the PBX."""
+    _check(_DIRECTORY, what, value, "write the whole path, with letters, digits, _ . and - between the slashes.")
+    if ".." in value:
+        raise UnsafeValue(f"{what}: “..” may not be part of it.")
+
+
+def check_url(what: str, value: str) -> None:
+    """An http(s) address without anything a shell, a header or the dialplan would read."""
+    _check(_URL, what, value, "write an address that starts with http:// or https://, without spaces or quotes.")
+    try:
+        parts = urlsplit(value)
+        port = parts.port
+    except ValueError:
+        raise UnsafeValue(f"{what}: this address cannot be read.") from None
+    if not parts.hostname or port == 0:
+        raise UnsafeValue(f"{what}: this address names no host.")
+
+
+def check_range(what: str, first: int, last: int) -> None:
+    """A range of slots, both ends in it."""
+    if not 0 < first <= last <= HIGHEST_SLOT:
+        raise UnsafeValue(f"{what}: the first must be above 0 and not above the last.")
+    if last - first >= MOST_SLOTS:
+        raise UnsafeValue(f"{what}: at most {MOST_SLOTS} in one lot.")
+
+
+def check_text(what: str, value: str, *, longest: int) -> None:
+    """Plain words that are shown on a phone."""
+    if len(value) > longest:
+        raise UnsafeValue(f"{what}: at most {longest} characters.")
+    if _TEXT_FORBIDDEN.search(value):
+        raise UnsafeValue(f"{what}: plain words only, without quotes, brackets, commas or other signs.")
+
+
+def check_some(what: str, values: Sequence[str]) -> None:
+    """At least one."""
+    if not values:
+        raise UnsafeValue(f"{what}: choose at least one.")

@@ -1,0 +1,225 @@
+"""What a PBX should be, as frozen facts: the input of everything in ``lots.config``.
+
+Every text is checked by ``lots.config.gate`` when a value is made, so an unsafe ``Setup`` cannot exist.
+All times are whole seconds. A device is written as Asterisk dials it (``PJSIP/201``).
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from lots.config import gate
+
+
+class Side(StrEnum):
+    """Who of the two hears a tone or gets a right after a pickup, in Asterisk's words (res_parking.conf).
+
+    ``CALLER`` is the retriever, ``CALLEE`` the parked party.
+    """
+
+    NO = "no"
+    CALLER = "caller"
+    CALLEE = "callee"
+    BOTH = "both"
+
+
+class WhenFull(StrEnum):
+    """What becomes of a call that is parked in a full lot."""
+
+    PARKER = "parker"
+    """The parker keeps the call, and hears that it could not be parked."""
+    OVERFLOW = "overflow"
+    """It is parked in another lot."""
+    FALLBACK = "fallback"
+    """It goes where timed-out calls go."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prefix:
+    """What stands before the caller's name on a phone that a timed-out call rings: ``P701 Ann: Bob Caller``."""
+
+    text: str = ""
+    slot: bool = False
+    number: bool = False
+    """The parker's number."""
+    name: bool = False
+    """The parker's name."""
+
+    def __post_init__(self) -> None:
+        gate.check_text("Prefix", self.text, longest=20)
+
+
+class StepKind(StrEnum):
+    """Where a step of the fallback leads."""
+
+    PHONE = "phone"
+    GROUP = "group"
+    VOICEMAIL = "voicemail"
+    LOT = "lot"
+    LOCATION = "location"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One step of the fallback chain. Which fields count depends on ``kind``."""
+
+    kind: StepKind
+    devices: tuple[str, ...] = ()
+    """One for a phone, all that ring together for a group."""
+    seconds: int = 20
+    """How long phones ring."""
+    mailbox: str = ""
+    """``box`` or ``box@context``."""
+    lot: str = ""
+    """Asterisk's name of another lot."""
+    context: str = ""
+    exten: str = ""
+    priority: str = "1"
+
+    def __post_init__(self) -> None:
+        for device in self.devices:
+            gate.check_device("Device", device)
+        match self.kind:
+            case StepKind.VOICEMAIL:
+                gate.check_mailbox("Voicemail box", self.mailbox)
+            case StepKind.LOT:
+                gate.check_name("Lot", self.lot)
+            case StepKind.LOCATION:
+                gate.check_context("Context", self.context)
+                gate.check_exten("Extension", self.exten)
+                gate.check_priority("Priority", self.priority)
+            case StepKind.PHONE | StepKind.GROUP:
+                gate.check_some("Phones", self.devices)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Door:
+    """The outside numbers of a lot. ``pin_hash`` is the hex SHA-1 of salt and PIN, ``""``: no PIN is asked for."""
+
+    numbers: tuple[str, ...] = ()
+    pin_salt: str = ""
+    pin_hash: str = ""
+
+    def __post_init__(self) -> None:
+        for number in self.numbers:
+            gate.check_exten("Outside number", number)
+        gate.check_hex("PIN salt", self.pin_salt)
+        gate.check_hex("PIN hash", self.pin_hash)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lot:
+    """One managed lot. ``label`` is for people and never reaches Asterisk but as a comment-free value."""
+
+    name: str
+    label: str = ""
+    park_code: str = "700"
+    retrieve_code: str = ""
+    next_code: str = ""
+    first: int = 701
+    last: int = 710
+    next_slot: bool = False
+    """Slots are filled in turn instead of lowest first."""
+    separate: bool = False
+    """Only phones that include this lot's own context reach it; it is not part of the common context."""
+    timeout: int = 120
+    """0: never."""
+    reminder: int = 0
+    """After so many seconds the parker is reminded; 0: not."""
+    ring_parker: int = 20
+    """How long a timed-out call rings the parker; 0: not at all."""
+    prefix: Prefix = Prefix()
+    alert_info: str = ""
+    steps: tuple[Step, ...] = ()
+    message: str = ""
+    """A sound (Asterisk's name, or an http URL) the caller hears before the first step."""
+    when_full: WhenFull = WhenFull.PARKER
+    overflow: str = ""
+    """Asterisk's name of the lot for ``WhenFull.OVERFLOW``."""
+    music: str = ""
+    """Name of the music class; ``""``: Asterisk's default."""
+    door: Door = Door()
+    announce: bool = True
+    """The parker hears the slot's number."""
+    courtesy_tone: str = ""
+    """A sound played at the pickup; ``""``: none."""
+    courtesy_to: Side = Side.CALLER
+    transfers: Side = Side.NO
+    """Who may transfer by DTMF after a pickup."""
+    reparking: Side = Side.NO
+    """Who may park again by DTMF after a pickup."""
+
+    def __post_init__(self) -> None:
+        gate.check_name("Name", self.name)
+        gate.check_code("Park code", self.park_code)
+        for what, code in (("Retrieve code", self.retrieve_code), ("Take-next code", self.next_code)):
+            if code:
+                gate.check_code(what, code)
+        gate.check_range("Slots", self.first, self.last)
+        gate.check_sound("Message", self.message)
+        gate.check_sound("Courtesy tone", self.courtesy_tone)
+        gate.check_alert_info("Alert-Info", self.alert_info)
+        gate.check_class("Music", self.music)
+        if self.when_full is WhenFull.OVERFLOW:
+            gate.check_name("Overflow lot", self.overflow)
+
+    @property
+    def native_context(self) -> str:
+        """Where Asterisk makes its own extensions for this lot; no phone includes it."""
+        return f"parkinglot-native-{self.name}"
+
+    @property
+    def public_context(self) -> str:
+        """What phones include to reach this lot alone."""
+        return f"parkinglot-{self.name}"
+
+    @property
+    def slots(self) -> range:
+        """Every slot number."""
+        return range(self.first, self.last + 1)
+
+
+class MusicKind(StrEnum):
+    """Where a class of hold music comes from."""
+
+    UPLOADS = "uploads"
+    """Files uploaded to the portal, played over HTTP (``mode=playlist``)."""
+    DIRECTORY = "directory"
+    """A directory on the PBX (``mode=files``)."""
+    STREAM = "stream"
+    """An internet stream, decoded by a program on the PBX (``mode=custom``)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Music:
+    """A music-on-hold class of ours. ``name`` is Asterisk's name of it."""
+
+    name: str
+    kind: MusicKind
+    urls: tuple[str, ...] = ()
+    """Of uploads, in playing order."""
+    directory: str = ""
+    stream: str = ""
+    decoder: str = "ffmpeg"
+    sort: str = "alpha"
+    """Asterisk's ``sort``: alpha, random, randstart."""
+
+    def __post_init__(self) -> None:
+        gate.check_class("Music", self.name)
+        gate.check_some("Music name", (self.name,) if self.name else ())
+        for url in self.urls:
+            gate.check_url("Music address", url)
+        match self.kind:
+            case MusicKind.DIRECTORY:
+                gate.check_directory("Music directory", self.directory)
+            case MusicKind.STREAM:
+                gate.check_url("Stream address", self.stream)
+            case MusicKind.UPLOADS:
+                pass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setup:
+    """Everything one PBX is told by us."""
+
+    lots: tuple[Lot, ...] = ()
+    music: tuple[Music, ...] = ()

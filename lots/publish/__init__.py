@@ -1,0 +1,1 @@
+"""Publishing: the database's lots become Asterisk's configuration, proven to be running there."""
