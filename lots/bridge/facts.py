@@ -44,13 +44,14 @@ def occupied(lot: ParkingLot) -> dict[int, SlotFacts]:
 
 def lot_facts(lot: ParkingLot) -> LotFacts:
     """The lot with its occupied slots."""
+    first, last = lot.live_range
     return {
         "id": lot.pk,
         "name": lot.name,
         "label": lot.label,
         "revision": lot.revision,
-        "first": lot.first_slot,
-        "last": lot.last_slot,
+        "first": first,
+        "last": last,
         "slots": list(occupied(lot).values()),
     }
 

@@ -88,9 +88,14 @@ def _change(lot: ParkingLot, slots: set[int]) -> LotChange:
 def write_lots(pbx: Pbx, lots: Sequence[Lot]) -> None:
     """Take over the lots Asterisk has; those it no longer has are kept for their history, unseen on boards."""
     for lot in lots:
-        now = {"first_slot": lot.first, "last_slot": lot.last, "timeout": lot.timeout, "present": True}
-        first = {**now, "label": lot.name.replace("_", " ").replace("-", " ").capitalize()}
-        ParkingLot.objects.update_or_create(pbx=pbx, name=lot.name, defaults=now, create_defaults=first)
+        live = {"live_first": lot.first, "live_last": lot.last, "live_timeout": lot.timeout, "present": True}
+        found = {"first_slot": lot.first, "last_slot": lot.last, "timeout": lot.timeout}
+        label = lot.name.replace("_", " ").replace("-", " ").capitalize()
+        row, made = ParkingLot.objects.update_or_create(
+            pbx=pbx, name=lot.name, defaults=live, create_defaults={**live, **found, "label": label}
+        )
+        if row.observed and not made:  # of a lot that is managed here these are ours to say
+            ParkingLot.objects.filter(pk=row.pk).update(**found)
     ParkingLot.objects.filter(pbx=pbx).exclude(name__in=[lot.name for lot in lots]).update(present=False)
 
 

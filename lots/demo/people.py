@@ -7,8 +7,9 @@ from pathlib import Path
 
 from django.contrib.auth.models import Group, User
 
-from lots.demo.setting import COLLEAGUES, LOTS, RECEPTION, SOFTPHONE
-from lots.models import ParkingLot, Pbx, Phone
+from lots.config.setup import Lot, StepKind
+from lots.demo.setting import COLLEAGUES, FALLBACK, LOTS, RECEPTION, SLOT_NAMES, SOFTPHONE
+from lots.models import FallbackStep, ParkingLot, Pbx, Phone, SlotName
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +90,31 @@ def _phone(pbx: Pbx, number: str, name: str, owner: User | None) -> None:
 
 def _lots(pbx: Pbx) -> None:
     """Asterisk always has a lot called default; here nobody parks in it."""
-    hidden = {"label": "Default", "first_slot": 701, "last_slot": 750, "on_board": False}
+    hidden = {"label": "Default", "first_slot": 1, "last_slot": 1, "on_board": False}
     ParkingLot.objects.get_or_create(pbx=pbx, name="default", defaults=hidden)
     for lot in LOTS:
-        shown = {"label": lot.name.capitalize(), "first_slot": lot.first, "last_slot": lot.last}
-        ParkingLot.objects.get_or_create(pbx=pbx, name=lot.name, defaults=shown)
+        _lot(pbx, lot)
+
+
+def _lot(pbx: Pbx, lot: Lot) -> None:
+    """Made once; one that an older demo only observed is set up here from now on."""
+    settings = {
+        "observed": False,
+        "first_slot": lot.first,
+        "last_slot": lot.last,
+        "park_code": lot.park_code,
+        "retrieve_code": lot.retrieve_code,
+        "next_code": lot.next_code,
+        "timeout": lot.timeout,
+    }
+    row, made = ParkingLot.objects.get_or_create(
+        pbx=pbx, name=lot.name, defaults={**settings, "label": lot.label, "present": False}
+    )
+    if not made and not row.observed:
+        return
+    ParkingLot.objects.filter(pk=row.pk).update(**settings)
+    step = FallbackStep.objects.create(lot=row, position=1, kind=StepKind.PHONE.value)
+    step.phones.add(Phone.objects.get(pbx=pbx, number=FALLBACK[lot.name]))
+    for (name, slot), label in SLOT_NAMES.items():
+        if name == lot.name:
+            SlotName.objects.get_or_create(lot=row, slot=slot, defaults={"name": label})

@@ -1,15 +1,41 @@
 """Who and what the demo consists of."""
 
-from lots.embedded import AsteriskConfig, ParkingLot, Phone
+from lots.config.setup import Lot, Prefix
+from lots.embedded import AsteriskConfig, Phone
 
 RECEPTION = "201"
 SOFTPHONE = "202"
 COLLEAGUES = {"203": "Tom Front", "204": "Ines Sales", "205": "Omar Service"}
 
+PREFIX = Prefix(text="P", slot=True, name=True)
 LOTS = (
-    ParkingLot(name="reception", first=701, last=710, timeout=120, park_code="700"),
-    ParkingLot(name="sales", first=721, last=726, timeout=90, park_code="720"),
+    Lot(
+        name="reception",
+        label="Reception",
+        first=701,
+        last=710,
+        park_code="700",
+        retrieve_code="*85",
+        next_code="*86",
+        timeout=120,
+        prefix=PREFIX,
+    ),
+    Lot(
+        name="sales",
+        label="Sales",
+        first=721,
+        last=726,
+        park_code="720",
+        retrieve_code="*85",
+        next_code="*87",
+        timeout=90,
+        prefix=PREFIX,
+    ),
 )
+"""What the demo sets up, as an administrator would, and publishes."""
+FALLBACK = {"reception": "203", "sales": "204"}
+"""The phone that rings when nobody took a call and its parker does not answer, by lot."""
+SLOT_NAMES = {("reception", 701): "Front desk", ("reception", 702): "Pharmacy", ("sales", 721): "Showroom"}
 
 CALLERS = (
     ("Maria Keller", "+493012345601"),
@@ -29,10 +55,12 @@ CALLERS = (
 
 
 def asterisk_config() -> AsteriskConfig:
-    """The demo's Asterisk. Simulated phones ring, answer and hang up by themselves; a softphone may log in."""
+    """The demo's Asterisk, without lots: those are published.
+
+    Simulated phones ring, answer and hang up by themselves; a softphone may log in.
+    """
     colleagues = [Phone(number=number, name=name, kind="simulated") for number, name in COLLEAGUES.items()]
     return AsteriskConfig(
-        lots=LOTS,
         phones=(
             Phone(number=RECEPTION, name="Reception desk", kind="simulated"),
             Phone(number=SOFTPHONE, name="Softphone", kind="registered"),

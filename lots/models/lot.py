@@ -47,6 +47,10 @@ class ParkingLot(models.Model):
     )
     present = models.BooleanField(_("present"), default=True, help_text=_("The PBX had this lot when last asked."))
     revision = models.PositiveBigIntegerField(default=0, editable=False)
+    live_first = models.PositiveIntegerField(null=True, blank=True, editable=False)
+    live_last = models.PositiveIntegerField(null=True, blank=True, editable=False)
+    live_timeout = models.PositiveIntegerField(null=True, blank=True, editable=False)
+    """What Asterisk runs; the fields below may be edited and not published yet."""
 
     first_slot = models.PositiveIntegerField(_("first slot"), default=701, validators=[MinValueValidator(1)])
     last_slot = models.PositiveIntegerField(_("last slot"), default=710, validators=[MinValueValidator(1)])
@@ -182,6 +186,11 @@ class ParkingLot(models.Model):
 
     def __str__(self) -> str:
         return self.label
+
+    @property
+    def live_range(self) -> tuple[int, int]:
+        """First and last slot as Asterisk runs them, as far as it is known: what boards show."""
+        return self.live_first or self.first_slot, self.live_last or self.last_slot
 
     @property
     def has_pin(self) -> bool:
