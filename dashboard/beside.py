@@ -7,6 +7,7 @@ from collections.abc import Callable
 from django.conf import settings
 
 from lots.bridge.service import Bridge
+from lots.demo.publishing import publish_first
 from lots.demo.traffic import Traffic, park_demo
 from lots.embedded import EmbeddedAsterisk, EmbeddedError
 from lots.types.changes import LinkState
@@ -39,8 +40,11 @@ class Beside:
                 await self._heard()
         except TimeoutError:
             log.warning("Asterisk is not heard yet.")
+        demo = settings.DEMO and self.asterisk is not None
+        if demo:
+            await publish_first(self.bridge.pbx)
         self.welcome()
-        if settings.DEMO and self.asterisk is not None:
+        if demo:
             self.bridge.extras["park_demo"] = park_demo
             await Traffic(self.bridge).run()
 

@@ -8,7 +8,7 @@ from channels.consumer import get_handler_name
 from channels.db import database_sync_to_async
 from channels.generic.websocket import AsyncWebsocketConsumer
 
-from dashboard.hub import Hub, acurrent, hub
+from dashboard.hub import Hub, hub
 from dashboard.messages import CloseCode, ProgressMessage
 from dashboard.orders import Refused, as_int, as_text, order_of
 from dashboard.replica import dumps
@@ -41,13 +41,13 @@ class BoardConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # channels h
         """Let the viewer in, or say by the close code why not (browsers see codes only after accepting)."""
         await self.accept()
         viewer = Viewer(getattr(self.scope["user"], "pk", None) or 0, self.scope["session"].session_key or "")
-        rights = (await acurrent([viewer])).get(viewer)
+        self.hub = await hub()
+        rights = await self.hub.rights_of(viewer)
         if rights is None:
             await self.close(CloseCode.LOGGED_OUT)
         elif not rights.see:
             await self.close(CloseCode.FORBIDDEN)
         else:
-            self.hub = await hub()
             self.socket = Socket(viewer, rights, self._text, self._end)
             await self.hub.join(self.socket)
 

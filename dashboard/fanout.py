@@ -1,7 +1,10 @@
 """Sending one text to all sockets, and closing those that do not keep up."""
 
 import asyncio
+from collections.abc import Callable
+from functools import cache
 
+from dashboard.audience import Audience
 from dashboard.messages import CloseCode
 from dashboard.rights import Rights
 from dashboard.socket import Socket
@@ -28,18 +31,26 @@ class Fanout:
 
     async def send_all(self, text: str) -> None:
         """Send ``text`` to everybody."""
+        await self._send(lambda _audience: text)
+
+    async def send_seers(self, lot: int, text: str) -> None:
+        """Send ``text`` to everybody who may see ``lot`` when their turn comes."""
+        await self._send(lambda audience: text if lot in audience.see else "")
+
+    async def _send(self, text_for: Callable[[Audience], str]) -> None:
         for number, socket in enumerate(list(self.sockets.values()), start=1):
-            await socket.send(text)
+            if socket.id in self.sockets and (text := text_for(socket.rights.lots)):
+                await socket.send(text)
             if number % AT_ONCE == 0:
                 await asyncio.sleep(0)
 
-    async def beat(self, number: int, text: str) -> None:
-        """Send a beat; close who has not answered the last ones."""
+    async def beat(self, number: int, text_for: Callable[[Audience], str]) -> None:
+        """Send a beat, made once for each audience; close who has not answered the last ones."""
         for socket in list(self.sockets.values()):
             socket.first_beat = socket.first_beat or number
             if number - max(socket.acked, socket.first_beat - 1) > MISSING_ACKS:
                 await self.close(socket, CloseCode.TOO_SLOW)
-        await self.send_all(text)
+        await self._send(cache(text_for))
 
     async def keep(self, socket: Socket, rights: Rights | None) -> bool:
         """Take over ``rights``. True: they changed and the page must hear; a viewer without any is closed."""

@@ -7,7 +7,7 @@ times slower at 1,000 boards). Here a lost message is a gap in the revisions, an
 import asyncio
 import logging
 import time
-from collections.abc import Sequence
+from functools import partial
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -15,10 +15,11 @@ from channels.db import database_sync_to_async
 from channels.layers import get_channel_layer
 from django.utils import timezone
 
+from dashboard.audience import Audience
 from dashboard.fanout import AT_ONCE, Fanout
 from dashboard.messages import ChangeMessage
 from dashboard.replica import SILENT_AFTER, Replica, dumps, merged, now, read, silence
-from dashboard.rights import current
+from dashboard.rights import Rights, Viewer, current
 from dashboard.socket import Socket
 from lots.bridge.messages import BOARDS, Beat, LinkFacts, News, Order, bridge_channel
 
@@ -55,6 +56,9 @@ class Hub:
         self.fanout = Fanout()
         self.channel = ""
         self.heard_bridge = 0.0
+        self.looks = 0
+        """How often rights were read for all."""
+        self._looking = asyncio.Lock()
         self._pending: dict[int, ChangeMessage] = {}
         self._flushed = 0.0
         self._flush_planned = False
@@ -80,6 +84,14 @@ class Hub:
             task.cancel()
         await self.fanout.close_all(code)
 
+    async def rights_of(self, viewer: Viewer) -> Rights | None:
+        """The rights of one who is about to join, read again when those of all were read meanwhile."""
+        looks = -1
+        while looks != self.looks:
+            looks = self.looks
+            rights: Rights | None = (await acurrent([viewer])).get(viewer)
+        return rights
+
     async def join(self, socket: Socket) -> None:
         """Serve ``socket`` from now on, beginning with a snapshot."""
         self.fanout.add(socket)
@@ -92,7 +104,8 @@ class Hub:
     async def snapshot(self, socket: Socket) -> None:
         """Send everything the socket's viewer may see. Pending changes are in it, and come again unharmed."""
         head = f'{{"type":"snapshot","now":{now()},"me":{dumps(socket.rights.me)}'
-        await socket.send(f'{head},"link":{dumps(self.replica.link)},"lots":{self.replica.lots_json()}}}')
+        lots = self.replica.lots_json(socket.rights.lots)
+        await socket.send(f'{head},"link":{dumps(self.replica.link)},"lots":{lots}}}')
 
     async def give(self, order: Order) -> None:
         """Pass an order on to the bridge; answers come back as progress."""
@@ -149,15 +162,26 @@ class Hub:
             self.heard_bridge = time.monotonic()
 
     async def _reload_for_all(self) -> None:
+        """Lots and rights are read together: nobody is shown a lot by rights that are older than it."""
         await self._reload()
         self._pending.clear()
-        await self._snapshots(list(self.fanout.sockets.values()))
+        await self._keep(all_hear=True)
 
-    async def _snapshots(self, sockets: Sequence[Socket]) -> None:
-        for number, socket in enumerate(sockets, start=1):
-            await self.snapshot(socket)
-            if number % AT_ONCE == 0:
-                await asyncio.sleep(0)
+    async def _keep(self, *, all_hear: bool) -> None:
+        """Close the sockets of those who may no longer see, and give others a snapshot: all, or whose rights changed.
+
+        New rights and their snapshot leave no gap in which a change could be told by the one without the other.
+        """
+        self.looks += 1
+        async with self._looking:  # or an older answer of the database could overtake a newer one
+            sockets = list(self.fanout.sockets.values())
+            rights = await acurrent(socket.viewer for socket in sockets)
+            for number, socket in enumerate(sockets, start=1):
+                changed = await self.fanout.keep(socket, rights.get(socket.viewer))
+                if socket.id in self.fanout.sockets and (changed or all_hear):
+                    await self.snapshot(socket)
+                if number % AT_ONCE == 0:
+                    await asyncio.sleep(0)
 
     def _plan(self, change: ChangeMessage) -> None:
         """The first change goes out at once, those that follow closely go together."""
@@ -179,7 +203,7 @@ class Hub:
         self._flushed = time.monotonic()
         changes, self._pending = self._pending, {}
         for change in changes.values():
-            await self.fanout.send_all(dumps(change))
+            await self.fanout.send_seers(change["lot"], dumps(change))
 
     async def _set_link(self, link: LinkFacts) -> None:
         self.replica.link = link
@@ -193,8 +217,10 @@ class Hub:
             await asyncio.sleep(BEAT / 2)
             number += 1
             await self._notice_silence()
-            beat = {"type": "beat", "beat": number, "now": now(), "revisions": self.replica.revisions()}
-            await self.fanout.beat(number, dumps(beat))
+            await self.fanout.beat(number, partial(self._beat_for, number, now()))
+
+    def _beat_for(self, number: int, at: int, audience: Audience) -> str:
+        return dumps({"type": "beat", "beat": number, "now": at, "revisions": self.replica.revisions(audience)})
 
     async def _notice_silence(self) -> None:
         if self.replica.link["state"] != "silent" and time.monotonic() - self.heard_bridge > SILENT_AFTER:
@@ -210,7 +236,4 @@ class Hub:
                 log.exception("Cannot look at the rights again; trying later.")
 
     async def _check_rights(self) -> None:
-        """Close the sockets of those who may no longer see; tell the others what they may do now."""
-        sockets = list(self.fanout.sockets.values())
-        rights = await acurrent(socket.viewer for socket in sockets)
-        await self._snapshots([s for s in sockets if await self.fanout.keep(s, rights.get(s.viewer))])
+        await self._keep(all_hear=False)

@@ -22,6 +22,12 @@ class Me(TypedDict):
     phones: list[OwnPhone]
 
 
+class LotShown(LotFacts):
+    """A lot as one audience is told of it."""
+
+    may_retrieve: bool
+
+
 class Snapshot(TypedDict):
     """Everything the viewer may see."""
 
@@ -29,7 +35,7 @@ class Snapshot(TypedDict):
     now: int
     me: Me
     link: LinkFacts
-    lots: list[LotFacts]
+    lots: list[LotShown]
 
 
 class ChangeMessage(TypedDict):

@@ -36,7 +36,7 @@ def order_of(viewer: Viewer, message: dict[str, Any], socket: str, reply_to: str
     order = _order(command, socket, reply_to, viewer, rights)
     match message.get("type"):
         case "retrieve":
-            return _retrieve(order, viewer, message)
+            return _retrieve(order, viewer, rights, message)
         case "cancel":
             return {**order, "kind": "cancel"}
         case "park_demo" if settings.DEMO:
@@ -55,13 +55,14 @@ def _order(command: str, socket: str, reply_to: str, viewer: Viewer, rights: Rig
     }
 
 
-def _retrieve(order: Order, viewer: Viewer, message: dict[str, Any]) -> Order:
+def _retrieve(order: Order, viewer: Viewer, rights: Rights, message: dict[str, Any]) -> Order:
+    """A lot that is hidden, closed, or not there at all is refused in the same words."""
     lot, slot = as_int(message.get("lot")), as_int(message.get("slot"))
     uniqueid = message.get("uniqueid")
     if lot is None or slot is None or not isinstance(uniqueid, str) or not uniqueid:
         raise Refused("bad_request")
     name = {seen.pk: seen.name for seen in board_lots()}.get(lot)
-    if name is None:
+    if name is None or lot not in rights.lots.retrieve:
         raise Refused("forbidden")
     phone = phone_to_ring(viewer.user, as_int(message.get("phone")))
     if phone is None:

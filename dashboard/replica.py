@@ -8,8 +8,9 @@ from typing import Any
 
 from django.utils import timezone
 
+from dashboard.audience import Audience
 from dashboard.messages import ChangeMessage
-from lots.bridge.facts import board_lots, link_facts, lot_facts, milliseconds, stamp
+from lots.bridge.facts import board_lots, link_facts, lots_facts, milliseconds, stamp
 from lots.bridge.messages import Beat, LinkFacts, LotChange, LotFacts, SlotFacts
 from lots.models import Pbx
 
@@ -33,6 +34,7 @@ class LotCopy:
 
     facts: LotFacts
     slots: dict[int, SlotFacts]
+    _json: str = ""
 
     def apply(self, change: LotChange) -> None:
         """Lay changed slots over the copy."""
@@ -42,6 +44,12 @@ class LotCopy:
             else:
                 self.slots[slot["slot"]] = slot
         self.facts = {**self.facts, "revision": change["revision"], "slots": list(self.slots.values())}
+        self._json = ""
+
+    def json(self, *, may_retrieve: bool) -> str:
+        """The lot for a snapshot; made once between two changes."""
+        self._json = self._json or dumps(self.facts)[:-1]
+        return f'{self._json},"may_retrieve":{"true" if may_retrieve else "false"}}}'
 
 
 @dataclass(slots=True)
@@ -57,7 +65,7 @@ class Truth:
 def read() -> Truth:
     """Read all boards and the link. A link written down by a bridge that is gone is no link."""
     pbx = Pbx.objects.order_by("pk").first()
-    lots = [lot_facts(lot) for lot in board_lots()]
+    lots = lots_facts(board_lots())
     if pbx is None:
         return Truth(lots, silence(timezone.now()), "")
     alive = pbx.lease_until is not None and pbx.lease_until > timezone.now()
@@ -77,11 +85,11 @@ class Replica:
     lots: dict[int, LotCopy] = field(default_factory=dict)
     link: LinkFacts = field(default_factory=lambda: silence(timezone.now()))
     bridge: str = ""
-    _json: str | None = None
+    _json: dict[Audience, str] = field(default_factory=dict)
 
     def load(self, truth: Truth) -> None:
         """Begin from what the database says."""
-        self._json = None
+        self._json.clear()
         self.lots = {lot["id"]: LotCopy(lot, {slot["slot"]: slot for slot in lot["slots"]}) for lot in truth.lots}
         self.link, self.bridge = truth.link, truth.bridge
 
@@ -96,7 +104,7 @@ class Replica:
         if copy is None or copy.facts["revision"] < change["after"]:
             return False
         copy.apply(change)
-        self._json = None
+        self._json.clear()
         return True
 
     def is_behind(self, beat: Beat) -> bool:
@@ -105,15 +113,16 @@ class Replica:
             return True
         return any(copy.facts["revision"] < beat["revisions"].get(str(pk), 0) for pk, copy in self.lots.items())
 
-    def revisions(self) -> dict[str, int]:
-        """The revision of each lot by its id as text."""
-        return {str(pk): copy.facts["revision"] for pk, copy in self.lots.items()}
+    def revisions(self, audience: Audience) -> dict[str, int]:
+        """The revision of each lot that ``audience`` sees, by its id as text."""
+        return {str(pk): copy.facts["revision"] for pk, copy in self.lots.items() if pk in audience.see}
 
-    def lots_json(self) -> str:
-        """All lots, for a snapshot; made once between two changes."""
-        if self._json is None:
-            self._json = dumps([copy.facts for copy in self.lots.values()])
-        return self._json
+    def lots_json(self, audience: Audience) -> str:
+        """What ``audience`` sees, for a snapshot; made once between two changes."""
+        if audience not in self._json:
+            shown = [(pk in audience.retrieve, copy) for pk, copy in self.lots.items() if pk in audience.see]
+            self._json[audience] = f"[{','.join(copy.json(may_retrieve=may) for may, copy in shown)}]"
+        return self._json[audience]
 
 
 def merged(first: ChangeMessage | None, change: LotChange) -> ChangeMessage:

@@ -11,6 +11,7 @@ from django.contrib.sessions.models import Session
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
+from dashboard.audience import Audience, audiences
 from dashboard.messages import Me
 from lots.bridge.facts import person, phone_facts
 from lots.bridge.messages import PhoneFacts
@@ -27,13 +28,16 @@ class Viewer:
 
 @dataclass(frozen=True, slots=True)
 class Rights:
-    """What a viewer may do now."""
+    """What a viewer may do now. Lots are named by primary key; one that is not named is out of reach."""
 
     name: str
     see: bool
+    """Whether they may see a board at all."""
     retrieve: bool
+    """Whether they may retrieve where the lot allows it."""
     phones: tuple[tuple[int, str, str], ...]
     """Primary key, number and name of the phones that may be rung for them."""
+    lots: Audience
 
     @property
     def me(self) -> Me:
@@ -52,7 +56,10 @@ def _rights(users: dict[int, User]) -> dict[int, Rights]:
     phones: defaultdict[int | None, list[tuple[int, str, str]]] = defaultdict(list)
     for phone in Phone.objects.filter(owner__in=users):
         phones[phone.owner_id].append((phone.pk, phone.number, phone.name))
-    return {pk: Rights(person(user), pk in see, pk in retrieve, tuple(phones[pk])) for pk, user in users.items()}
+    lots = audiences(users.values(), see, retrieve)
+    return {
+        pk: Rights(person(user), pk in see, pk in retrieve, tuple(phones[pk]), lots[pk]) for pk, user in users.items()
+    }
 
 
 def _having(permission: str, users: Iterable[int]) -> set[int]:

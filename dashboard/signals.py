@@ -9,6 +9,7 @@ from django.dispatch import receiver
 from django.utils import timezone
 
 from lots.bridge.announce import announce
+from lots.models import LotRight, SlotName
 
 
 @receiver(m2m_changed, sender=User.groups.through)
@@ -16,9 +17,16 @@ from lots.bridge.announce import announce
 @receiver(m2m_changed, sender=Group.permissions.through)
 @receiver(post_delete, sender=User)
 @receiver(post_delete, sender=Group)
+@receiver([post_save, post_delete], sender=LotRight)
 def rights_changed(**_kwargs: Any) -> None:
     """Somebody may do more or less than before."""
     announce({"kind": "rights"})
+
+
+@receiver([post_save, post_delete], sender=SlotName)
+def lots_changed(**_kwargs: Any) -> None:
+    """A lot is told differently than before."""
+    announce({"kind": "lots"})
 
 
 @receiver(m2m_changed, sender=User.groups.through)

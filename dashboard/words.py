@@ -55,6 +55,7 @@ TILES: dict[str, Promise] = {
     "returns_in": _("returns in {time}"),
     "returns_now": _("returns now"),
     "no_return": _("no time limit"),
+    "slot_named": _("{slot} {name}"),
     "retrieve_name": _("Retrieve {caller} from {slot}"),
     "stop_name": _("Stop retrieving {caller}"),
     "occupied": _("{count} of {total} occupied"),

@@ -1,9 +1,13 @@
-"""What is answered before Django: static files and ``/healthz``."""
+"""What is answered before Django: static files, recordings and ``/healthz``."""
 
 from collections.abc import Awaitable, Callable, Mapping
+from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from whitenoise.middleware import WhiteNoiseMiddleware
+
+from parkinglot.audio import Audio
 
 Scope = dict[str, Any]
 Receive = Callable[[], Awaitable[Mapping[str, Any]]]
@@ -15,11 +19,12 @@ CHUNK = 64 * 1024
 
 
 class Front:
-    """Serves WhiteNoise's file table and passes everything else on."""
+    """Serves WhiteNoise's file table and recordings, and passes everything else on."""
 
     def __init__(self, application: Application) -> None:
         self.application = application
         self.table = WhiteNoiseMiddleware(lambda _request: None)
+        self.audio = Audio(Path(settings.MEDIA_ROOT) / "audio" / "played")
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one HTTP request."""
@@ -27,6 +32,8 @@ class Front:
             await _answer(send, 200, [(b"content-type", b"text/plain")], b"ok\n")
         elif file := self.table.files.get(scope["path"]):
             await self._file(file, scope, send)
+        elif scope["path"].startswith("/audio/"):
+            await self.audio(scope, send)
         else:
             await self.application(scope, receive, send)
 

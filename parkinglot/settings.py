@@ -104,6 +104,12 @@ USE_TZ = True
 TIME_ZONE = "UTC"
 
 MEDIA_ROOT = VAR_DIR / "media"
+# Recordings people upload: how large (as they come) and how long they may be.
+AUDIO_MAX_BYTES = env.int("AUDIO_MAX_MB", default=50) * 1_000_000
+AUDIO_MAX_SECONDS = env.int("AUDIO_MAX_MINUTES", default=60) * 60
+# Internet streams as hold music: whether one may come from inside the PBX's network, and where its decoder is.
+STREAMS_FROM_LAN = switch(env, "STREAMS_FROM_LAN", default=False)
+DECODER_DIR = env.str("DECODER_DIR", default="/usr/bin")
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 WHITENOISE_USE_FINDERS = True
@@ -118,6 +124,7 @@ CONTENT_SECURITY_POLICY = {
         "script-src": ["'self'"],
         "style-src": ["'self'"],
         "img-src": ["'self'"],
+        "media-src": ["'self'"],
         "font-src": ["'self'"],
         "connect-src": ["'self'"],
         "form-action": ["'self'"],

@@ -8,7 +8,8 @@ from django.views.generic import RedirectView
 
 admin.site.site_header = _("Parkinglot administration")
 admin.site.site_title = _("Parkinglot")
-admin.site.index_title = _("What the portal knows")
+admin.site.index_title = _("Overview")
+admin.site.enable_nav_sidebar = False  # a row of links stands at the top instead: templates/admin/base_site.html
 
 urlpatterns = [
     path("admin/", admin.site.urls),

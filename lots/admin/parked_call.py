@@ -1,9 +1,11 @@
 """Parked calls in the admin: to read, never to change."""
 
 from django.contrib import admin
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from lots.admin.base import ReadOnlyAdmin
+from lots.admin.spans import moment, short_span
 from lots.models import ParkedCall
 
 
@@ -11,11 +13,16 @@ from lots.models import ParkedCall
 class ParkedCallAdmin(ReadOnlyAdmin):
     """Live calls and history. Only the bridge writes them."""
 
-    list_display = ["parked_at", "caller", "outcome", "taken_by", "waited", "place", "parker"]
+    list_display = ["parked", "caller", "outcome", "taken_by", "waited", "place", "parker"]
     list_filter = ["outcome", "lot", "parked_at"]
     search_fields = ["caller_name", "caller_number", "parker_name", "parker_number", "retriever_name"]
     date_hierarchy = "parked_at"
     list_select_related = ["lot", "retrieved_by"]
+
+    @admin.display(description=_("parked at"), ordering="parked_at")
+    def parked(self, call: ParkedCall) -> str:
+        """In the reader's own time zone."""
+        return moment(call.parked_at)
 
     @admin.display(description=_("place"), ordering="slot")
     def place(self, call: ParkedCall) -> str:
@@ -32,10 +39,10 @@ class ParkedCallAdmin(ReadOnlyAdmin):
         """Name and number."""
         return f"{call.parker_name} {call.parker_number}".strip() or call.parker_device
 
-    @admin.display(description=_("waited, seconds"))
-    def waited(self, call: ParkedCall) -> int | str:
+    @admin.display(description=_("waited"))
+    def waited(self, call: ParkedCall) -> str:
         """How long the stay lasted."""
-        return "–" if call.waited_seconds is None else call.waited_seconds
+        return gettext("still there") if call.waited_seconds is None else short_span(call.waited_seconds)
 
     @admin.display(description=_("taken by"))
     def taken_by(self, call: ParkedCall) -> str:

@@ -13,10 +13,10 @@ class PhoneAdmin(TellingAdmin):
     """Whose click makes which phone ring."""
 
     news: News = {"kind": "rights"}
-    list_display = ["number", "name", "device", "owner"]
-    list_filter = ["pbx"]
+    list_display = ["number", "name", "device", "brand", "owner"]
+    list_filter = ["brand", "pbx"]
+    list_select_related = ["owner"]
     search_fields = ["number", "name", "device", "owner__username"]
-    autocomplete_fields = ["owner"]
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, str | list[str]]:
         """Where there is one PBX nobody need choose it."""

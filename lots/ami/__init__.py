@@ -4,7 +4,8 @@ panoramisk is the codec; connecting, logging in, liveness, order, and time limit
 """
 
 from lots.ami.address import AmiAddress
-from lots.ami.errors import ActionRefused, ActionTimedOut, AmiError, Disconnected, UnsafeValue
+from lots.ami.client import AmiClient
+from lots.ami.errors import AccountRefused, ActionRefused, ActionTimedOut, AmiError, Disconnected, UnsafeValue
 from lots.ami.filters import OWN_CHANNEL_PREFIX
 from lots.ami.link import AmiLink
 from lots.ami.message import Reply
@@ -12,9 +13,11 @@ from lots.ami.timing import Timing, now_utc
 
 __all__ = [
     "OWN_CHANNEL_PREFIX",
+    "AccountRefused",
     "ActionRefused",
     "ActionTimedOut",
     "AmiAddress",
+    "AmiClient",
     "AmiError",
     "AmiLink",
     "Disconnected",

@@ -4,6 +4,7 @@ AmiError
 ├── Disconnected     nobody can say whether the action was done: look at the board, do not send it again
 ├── ActionTimedOut   the same, though the link is still there
 ├── ActionRefused    Asterisk answered no; nothing happened
+├── AccountRefused   Asterisk took neither user nor secret: trying again soon changes nothing
 └── UnsafeValue      never left this process
 """
 
@@ -34,6 +35,14 @@ class ActionRefused(AmiError):  # noqa: N818 - reads as what happened
     def __init__(self, action: str, message: str) -> None:
         super().__init__(f"Asterisk refused {action}: {message or 'no reason given'}")
         self.action = action
+        self.message = message
+
+
+class AccountRefused(AmiError):  # noqa: N818 - reads as what happened
+    """The login was refused; ``message`` is Asterisk's own word for why."""
+
+    def __init__(self, user: str, message: str) -> None:
+        super().__init__(f"Asterisk refused the account {user!r}: {message or 'no reason given'}")
         self.message = message
 
 

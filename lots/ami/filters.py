@@ -11,6 +11,7 @@ FILTERS = (
     "^Event: (Un)?ParkedCall",  # and ParkedCallGiveUp, ParkedCallTimeOut, ParkedCallSwap
     "^Event: Hangup[[:cntrl:]]",  # not HangupRequest
     "^Event: OriginateResponse",
+    "^Event: UserEvent.*[[:cntrl:]]UserEvent: ParkinglotDoor",
     "^Event: FullyBooted",
     "^Event: Shutdown",
     f"^Event: Newstate.*[[:cntrl:]]Uniqueid: {OWN_CHANNEL_PREFIX}",

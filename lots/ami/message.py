@@ -9,9 +9,11 @@ from panoramisk.message import Message
 class Headers(Mapping[str, str]):
     """Read-only; names compare without case, and a repeated header's values are joined by line ends."""
 
-    __slots__ = ("_names", "_values")
+    __slots__ = ("_names", "_values", "raw")
 
-    def __init__(self, headers: Mapping[str, str]) -> None:
+    def __init__(self, headers: Mapping[str, str], raw: bytes = b"") -> None:
+        """``raw``: the whole message where it is too long to be read at once, see ``parse_lightly``."""
+        self.raw = raw
         self._names = {name.lower(): name for name in headers}
         self._values = {name.lower(): value for name, value in headers.items()}
 
@@ -34,6 +36,8 @@ class Reply:
 
     headers: Mapping[str, str]
     items: tuple[Mapping[str, str], ...] = ()
+    raw: bytes = b""
+    """The whole message when it is a file of configuration, see ``parse_lightly``."""
 
 
 def parse(block: bytes) -> Headers | None:
@@ -49,3 +53,16 @@ def parse(block: bytes) -> Headers | None:
             if name != "content"
         },
     )
+
+
+_FILE_BEGINS = b"\r\nCategory-"
+
+
+def parse_lightly(block: bytes) -> Headers | None:
+    """The same, but of a file of configuration (tens of thousands of lines) only what stands before it is read.
+
+    The rest is for another thread: it is in ``raw``.
+    """
+    head, found, _file = block.partition(_FILE_BEGINS)
+    headers = parse(head)
+    return Headers(headers, block) if found and headers is not None and "Response" in headers else parse(block)

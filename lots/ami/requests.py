@@ -55,7 +55,7 @@ class Requests:
         elif headers.get("EventList", "").lower() == "start":
             entry.response = headers
         else:
-            self._finish(action_id, Reply(headers))
+            self._finish(action_id, Reply(headers, raw=headers.raw))
 
     def take_item(self, headers: Headers) -> None:
         """An event with an ActionID: part of a list, or its end."""

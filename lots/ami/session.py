@@ -15,7 +15,7 @@ from lots.ami import translate
 from lots.ami.errors import Disconnected
 from lots.ami.message import Headers, parse
 from lots.ami.requests import Done, Requests
-from lots.ami.wire import BadStream, Splitter, build, encode
+from lots.ami.wire import LONGEST_MESSAGE, BadStream, Splitter, build, encode
 
 log = logging.getLogger("lots.ami")
 
@@ -26,7 +26,15 @@ _ALSO_HEARD = frozenset({"FullyBooted", "Shutdown"})
 class Session(asyncio.Protocol):
     """``on_greeting`` gets the AMI version, ``on_event`` every event that is not a list item, both synchronously."""
 
-    def __init__(self, on_greeting: Callable[[str], None], on_event: Callable[[Headers], None]) -> None:
+    def __init__(
+        self,
+        on_greeting: Callable[[str], None],
+        on_event: Callable[[Headers], None],
+        *,
+        longest: int = LONGEST_MESSAGE,
+        read: Callable[[bytes], Headers | None] = parse,
+    ) -> None:
+        """``longest``: bytes one message of Asterisk may have. ``read`` makes headers of it."""
         loop = asyncio.get_running_loop()
         self.ended: asyncio.Future[str] = loop.create_future()
         """The sentence why."""
@@ -36,7 +44,7 @@ class Session(asyncio.Protocol):
         self.heard_at = loop.time()
         """When the last byte came, by the event loop's clock."""
         self._on_greeting, self._on_event = on_greeting, on_event
-        self._splitter = Splitter()
+        self._splitter, self._read = Splitter(longest), read
         self._greeted = False
         self._transport: asyncio.Transport | None = None
 
@@ -70,7 +78,7 @@ class Session(asyncio.Protocol):
             block = next(blocks, None)
 
     def _take(self, block: bytes) -> None:
-        if _is_noise(block) or (headers := parse(block)) is None:
+        if _is_noise(block) or (headers := self._read(block)) is None:
             return
         name = headers.get("Event", "")
         log.debug("Asterisk says %s", name or headers.get("Response"))

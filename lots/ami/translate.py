@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 from lots.ami.filters import OWN_CHANNEL_PREFIX
 from lots.types.calls import Call, Lot, Party
+from lots.types.changes import Door, DoorTried
 from lots.types.events import Event, GaveUp, HungUp, Originated, Parked, StateChanged, Swapped, TimedOut, Unparked
 
 Headers = Mapping[str, str]
@@ -20,6 +21,7 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 _UNKNOWN = frozenset({"<unknown>", "<null>", "(null)"})
 _LONG_64, _LONG_32 = 1 << 64, 1 << 32
 _LONGEST_TIMEOUT = 1 << 31
+DOOR_EVENT = "ParkinglotDoor"
 
 
 def event(headers: Headers, at: datetime) -> Event | None:
@@ -122,6 +124,20 @@ def _originated(headers: Headers, at: datetime) -> Originated:
     )
 
 
+def _user_event(headers: Headers, at: datetime) -> DoorTried | None:
+    """What our dialplan says of outside numbers (``lots/config/outside.py``); others have events of this kind too."""
+    result = headers.get("Result", "")
+    if headers.get("UserEvent") != DOOR_EVENT or result not in set(Door):
+        return None
+    return DoorTried(
+        lot=_text(headers, "Lot"),
+        number=_text(headers, "Number"),
+        caller=_text(headers, "Caller"),
+        result=Door(result),
+        at=at,
+    )
+
+
 _LIVE: dict[str, Callable[[Headers, datetime], Event | None]] = {
     "ParkedCall": lambda headers, at: Parked(call=call(headers, at), at=at),
     "ParkedCallSwap": lambda headers, at: Swapped(call=call(headers, at), at=at),
@@ -131,6 +147,7 @@ _LIVE: dict[str, Callable[[Headers, datetime], Event | None]] = {
     "Hangup": _hung_up,
     "Newstate": _state_changed,
     "OriginateResponse": _originated,
+    "UserEvent": _user_event,
 }
 
 

@@ -32,8 +32,9 @@ class BadStream(AmiError):  # noqa: N818 - reads as what happened
 class Splitter:
     """Fed with reads of any size, gives whole messages. ``version`` is set once the greeting is in."""
 
-    def __init__(self) -> None:
+    def __init__(self, longest: int = LONGEST_MESSAGE) -> None:
         self.version: str | None = None
+        self._longest = longest
         self._rest = bytearray()
         self._searched = 0
 
@@ -46,7 +47,7 @@ class Splitter:
             end = self._rest.find(_MESSAGE_END, self._searched)
             # Of an end that is not in yet, up to three bytes may be: look at them again next time.
             unfinished = max(0, len(self._rest) - len(_MESSAGE_END) + 1)
-            if (unfinished if end < 0 else end) > LONGEST_MESSAGE:
+            if (unfinished if end < 0 else end) > self._longest:
                 raise BadStream("Asterisk sent a message without end.")
             if end < 0:
                 self._searched = unfinished

@@ -1,11 +1,25 @@
 """The whole truth from Asterisk, laid over what we believed."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from lots.board.state import Board, Window
 from lots.types.calls import Call
-from lots.types.changes import Change, Ended, Ending, Entered, Link, LinkChanged, LinkState, LotsChanged, Outcome
+from lots.types.changes import (
+    Change,
+    Ended,
+    Ending,
+    Entered,
+    Link,
+    LinkChanged,
+    LinkState,
+    LotsChanged,
+    Outcome,
+    Resumed,
+)
+
+ROUNDING = timedelta(seconds=3)
+"""How far two words of Asterisk on the same moment may lie apart."""
 
 
 def settle(board: Board, at: datetime) -> tuple[Board, list[Change]]:
@@ -35,6 +49,9 @@ def _reconciled(board: Board, window: Window) -> tuple[dict[str, Call], list[Cha
         now = listed.get(uid)
         if now and now.place == call.place:
             calls[uid] = replace(call, channel=now.channel)  # who and since when stay as first told
+            if _limits_differ(call, now):  # a reminder came while nobody listened
+                calls[uid] = replace(calls[uid], timeout_at=now.timeout_at)
+                changes.append(Resumed(calls[uid]))
         else:
             changes.append(Ended(call, Ending(_why(board, uid, now), window.listed.at)))
     for uid, call in listed.items():
@@ -42,6 +59,13 @@ def _reconciled(board: Board, window: Window) -> tuple[dict[str, Call], list[Cha
             calls[uid] = call
             changes.append(Entered(call))
     return calls, changes
+
+
+def _limits_differ(before: Call, now: Call) -> bool:
+    """More than by the rounding of Asterisk's whole seconds."""
+    if before.timeout_at is None or now.timeout_at is None:
+        return before.timeout_at is not now.timeout_at
+    return abs(now.timeout_at - before.timeout_at) > ROUNDING
 
 
 def _why(board: Board, uid: str, now: Call | None) -> Outcome:

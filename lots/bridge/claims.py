@@ -40,10 +40,9 @@ def claim(pbx: Pbx, uniqueid: str, user: int) -> Claim:
 
 @transaction.atomic
 def release(pbx: Pbx, uniqueid: str, user: int) -> list[News]:
-    """Give the call back to all."""
-    if _open(pbx, uniqueid).filter(claimed_by=user).update(claimed_by=None, claim_until=None):
-        return _news(pbx, uniqueid)
-    return []
+    """Give the call back to all. One that timed out meanwhile is still claimed: it might have been resumed."""
+    rows = ParkedCall.objects.filter(lot__pbx=pbx, uniqueid=uniqueid, claimed_by=user)
+    return _news(pbx, uniqueid) if rows.update(claimed_by=None, claim_until=None) else []
 
 
 @transaction.atomic

@@ -10,12 +10,23 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from lots.bridge.facts import board_lots, link_facts, lot_facts, occupied, stamp
+from lots.bridge.facts import board_stamp, link_facts, occupied
 from lots.bridge.messages import Beat, LotChange, News, SlotFacts
-from lots.bridge.rows import close, open_row, replace_row, resolve
+from lots.bridge.rows import close, note_try, open_row, replace_row, resolve, resume
 from lots.models import ParkedCall, ParkingLot, Pbx
 from lots.types.calls import Call, Lot, Party
-from lots.types.changes import Change, Ended, Entered, Link, LinkChanged, LotsChanged, Replaced, Resolved
+from lots.types.changes import (
+    Change,
+    DoorTried,
+    Ended,
+    Entered,
+    Link,
+    LinkChanged,
+    LotsChanged,
+    Replaced,
+    Resolved,
+    Resumed,
+)
 
 Touched = dict[int, set[int]]
 """Slots that changed, by the lot's primary key."""
@@ -63,6 +74,10 @@ def record(pbx: Pbx, changes: Sequence[Change], takers: Mapping[str, int]) -> li
                 close(pbx, call, ending, takers, touched)
             case Replaced(before, call):
                 replace_row(pbx, before, call, touched)
+            case DoorTried():
+                note_try(pbx, change)
+            case Resumed(call):
+                resume(pbx, call, touched)
             case Resolved(uniqueid, ending):
                 resolve(pbx, uniqueid, ending, takers)
     return [*news, *revise(touched)]
@@ -112,8 +127,7 @@ def revisions(pbx: Pbx) -> dict[str, int]:
 
 def beat(pbx: Pbx) -> Beat:
     """A sign of life with what the boards must know by now."""
-    lots = stamp(lot_facts(lot) for lot in board_lots())
-    return {"kind": "beat", "revisions": revisions(pbx), "link": link_facts(pbx), "lots": lots}
+    return {"kind": "beat", "revisions": revisions(pbx), "link": link_facts(pbx), "lots": board_stamp()}
 
 
 def close_interrupted(pbx: Pbx) -> None:

@@ -41,6 +41,8 @@ class LotFacts(TypedDict):
     revision: int
     first: int
     last: int
+    names: dict[str, str]
+    """Names of slots, such as Pharmacy, by number (as text)."""
     slots: list[SlotFacts]
 
 

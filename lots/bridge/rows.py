@@ -5,9 +5,9 @@ from typing import cast
 
 from django.db import models
 
-from lots.models import ParkedCall, ParkingLot, Pbx
+from lots.models import DoorTry, ParkedCall, ParkingLot, Pbx
 from lots.types.calls import Call
-from lots.types.changes import PROVISIONAL, Ending, Outcome
+from lots.types.changes import PROVISIONAL, DoorTried, Ending, Outcome
 
 
 def open_row(pbx: Pbx, call: Call, touched: dict[int, set[int]]) -> None:
@@ -23,13 +23,13 @@ def _lot(pbx: Pbx, call: Call) -> ParkingLot:
     return ParkingLot.objects.get_or_create(pbx=pbx, name=call.lot, defaults=defaults)[0]
 
 
-def _fitting(values: Mapping[str, str]) -> dict[str, str]:
+def _fitting(values: Mapping[str, str], model: type[models.Model] = ParkedCall) -> dict[str, str]:
     """Texts as their columns take them: PostgreSQL refuses longer ones, and no caller may stop the bridge."""
-    return {name: text.replace("\0", "")[: _longest(name)] for name, text in values.items()}
+    return {name: text.replace("\0", "")[: _longest(model, name)] for name, text in values.items()}
 
 
-def _longest(column: str) -> int | None:
-    field = cast("models.CharField[str, str]", ParkedCall._meta.get_field(column))  # noqa: SLF001  (documented API)
+def _longest(model: type[models.Model], column: str) -> int | None:
+    field = cast("models.CharField[str, str]", model._meta.get_field(column))  # noqa: SLF001  (documented API)
     return field.max_length
 
 
@@ -47,10 +47,25 @@ def _values(call: Call) -> dict[str, object]:
 
 
 def close(pbx: Pbx, call: Call, ending: Ending, takers: Mapping[str, int], touched: dict[int, set[int]]) -> None:
-    """The stay of ``call`` ends."""
+    """The stay of ``call`` ends. A claim outlives a timeout: the stay may go on, and who claimed it gives it back."""
     lot = _lot(pbx, call)
     rows = ParkedCall.objects.filter(lot=lot, uniqueid=call.uniqueid, ended_at=None)
-    rows.update(ended_at=ending.at, claimed_by=None, claim_until=None, **_ending(ending, takers))
+    unclaimed = {} if ending.outcome is Outcome.TIMED_OUT else {"claimed_by": None, "claim_until": None}
+    rows.update(ended_at=ending.at, **unclaimed, **_ending(ending, takers))
+    touched[lot.pk].add(call.slot)
+
+
+def resume(pbx: Pbx, call: Call, touched: dict[int, set[int]]) -> None:
+    """The stay of ``call`` goes on: its row is open again if a timeout had closed it, and has the new time limit."""
+    lot = _lot(pbx, call)
+    rows = ParkedCall.objects.filter(lot=lot, uniqueid=call.uniqueid, slot=call.slot, outcome__in=("", "timed_out"))
+    last = rows.order_by("outcome", "-parked_at", "-pk").first()  # an open one before all others
+    if last is None:
+        open_row(pbx, call, touched)
+        return
+    channel = _fitting({"channel": call.channel})
+    now = {"ended_at": None, "outcome": "", "timeout_at": call.timeout_at, **channel}
+    ParkedCall.objects.filter(pk=last.pk).update(**now)
     touched[lot.pk].add(call.slot)
 
 
@@ -80,3 +95,13 @@ def replace_row(pbx: Pbx, before: Call, call: Call, touched: dict[int, set[int]]
         uniqueid=call.uniqueid, claimed_by=None, claim_until=None, **values
     )
     touched[lot.pk].add(call.slot)
+
+
+def note_try(pbx: Pbx, tried: DoorTried) -> None:
+    """Somebody came to an outside number. A lot we do not know was deleted meanwhile: nobody can look at its log."""
+    lot = pbx.lots.filter(name=tried.lot).first()
+    if lot is None:
+        return
+    texts = _fitting({"number": tried.number, "caller": tried.caller}, DoorTry)
+    row = DoorTry.objects.create(lot=lot, result=tried.result.value, at=tried.at, **texts)
+    DoorTry.objects.filter(pk__lte=row.pk - DoorTry.KEPT).delete()

@@ -25,12 +25,18 @@ def the_pbx() -> Pbx:
     return Pbx.objects.get_or_create(name=PBX)[0]
 
 
-def address(url: str) -> AmiAddress:
-    """The address in ``url``. Raises ``CannotStart``."""
+def address(url: str, *, setting: str = "ASTERISK_AMI_URL") -> AmiAddress:
+    """The address in ``url``, the value of ``setting``. Raises ``CannotStart``."""
     try:
         return AmiAddress.parse(url)
     except ValueError as error:
-        raise CannotStart(f"ASTERISK_AMI_URL: {error}") from error
+        raise CannotStart(f"{setting}: {error}") from error
+
+
+def publish_address() -> AmiAddress | None:
+    """The account that publishes; None: the environment names none. Raises ``CannotStart``."""
+    url = str(settings.ASTERISK_AMI_PUBLISH_URL)
+    return address(url, setting="ASTERISK_AMI_PUBLISH_URL") if url else None
 
 
 async def knock(at: AmiAddress) -> str:

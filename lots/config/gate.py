@@ -19,7 +19,7 @@ DENIED = (
     *("reload", "shell", "system"),
 )
 """Words Asterisk's Originate refuses in an application or its data (``originate_app_permissions`` in manager.c)."""
-RESERVED = frozenset({"general", "default", "phones", "outside", "guard", "calls", "h", "s"})
+RESERVED = frozenset({"general", "phones", "outside", "guard", "calls", "comeback", "h", "s"})
 """Sections Asterisk keeps for itself, and names our own contexts have."""
 
 
@@ -51,7 +51,7 @@ def _check(pattern: re.Pattern[str], what: str, value: str, allowed: str) -> Non
 def check_name(what: str, value: str) -> None:
     """A lot's name in Asterisk: it stands in application data, file sections and contexts."""
     _check(_NAME, what, value, "use 1 to 30 small letters, digits and -, a letter first.")
-    if value in RESERVED or value.startswith("native-"):
+    if value in RESERVED or value.startswith(("native-", "comeback-", "outside-")):
         raise UnsafeValue(f"{what}: “{value}” is a name Parkinglot or Asterisk uses itself; choose another.")
     for word in DENIED:
         if word in value:
@@ -146,7 +146,7 @@ def check_text(what: str, value: str, *, longest: int) -> None:
     """Plain words that are shown on a phone."""
     if len(value) > longest:
         raise UnsafeValue(f"{what}: at most {longest} characters.")
-    if _TEXT_FORBIDDEN.search(value):
+    if _TEXT_FORBIDDEN.search(value) or not value.isprintable():
         raise UnsafeValue(f"{what}: plain words only, without quotes, brackets, commas or other signs.")
 
 

@@ -1,12 +1,21 @@
 """``parkinglot_musiconhold.conf``: the classes of hold music."""
 
 from lots.config.conf import MUSIC, ConfFile, Line, Section, option
+from lots.config.gate import UnsafeValue
 from lots.config.setup import Music, MusicKind, Setup
+from lots.config.streams import stream_command
+
+SORTS = ("alpha", "random", "randstart")
 
 
 def music_file(setup: Setup) -> ConfFile:
     """A class with nothing to play is left out: Asterisk would refuse it."""
-    return ConfFile(MUSIC, tuple(_section(music) for music in setup.music if _lines(music)))
+    return ConfFile(MUSIC, tuple(_section(music) for music in setup.music if not is_empty(music)))
+
+
+def is_empty(music: Music) -> bool:
+    """Whether nothing can be played, as far as is known here."""
+    return music.kind is MusicKind.UPLOADS and not music.urls
 
 
 def _section(music: Music) -> Section:
@@ -16,9 +25,16 @@ def _section(music: Music) -> Section:
 def _lines(music: Music) -> tuple[Line, ...]:
     match music.kind:
         case MusicKind.UPLOADS:
-            entries = tuple(option("entry", url) for url in music.urls)
-            return (option("mode", "playlist"), option("sort", music.sort), *entries) if entries else ()
+            # Asterisk 16 and later (16.9): addresses are fetched whole, and kept as long as their headers allow.
+            return (option("mode", "playlist"), _sort(music), *(option("entry", url) for url in music.urls))
         case MusicKind.DIRECTORY:
-            return (option("mode", "files"), option("directory", music.directory), option("sort", music.sort))
+            return (option("mode", "files"), option("directory", music.directory), _sort(music))
         case MusicKind.STREAM:
-            return ()
+            command = stream_command(music.decoder, music.stream, music.programs)
+            return (option("mode", "custom"), option("application", command))
+
+
+def _sort(music: Music) -> Line:
+    if music.sort not in SORTS:
+        raise UnsafeValue(f"Order: choose one of {', '.join(SORTS)}.")
+    return option("sort", music.sort)

@@ -1,27 +1,37 @@
 """``parkinglot_res_parking.conf``: what Asterisk's own parking must know of each lot."""
 
+from lots.config.comeback import comeback_context, first_wait
 from lots.config.conf import PARKING, ConfFile, Line, Section, option
 from lots.config.setup import Lot, Setup, Side
 
-COMEBACK = "parkinglot-comeback"
+MOST_NATIVE = 200
+"""Lots up to which each gets extensions of Asterisk's own (parking by DTMF, ``K`` and ``k`` of Dial, needs them).
+
+Every reload takes them away lot by lot, each time walking the whole dialplan (``parking_lot_cfg_remove_extensions`` in
+res_parking.c): seen on Asterisk 22, eight seconds for 1,000 lots, and none for lots without.
+"""
 
 
 def parking_file(setup: Setup) -> ConfFile:
-    """``[default]`` is written without ``parkext``: left out, Asterisk would invent one with extensions of its own."""
-    default = Section("default", (option("parkpos", "1-1"), option("context", "parkinglot-native-default")))
-    return ConfFile(PARKING, (default, *(_section(lot) for lot in setup.lots)))
+    """``[default]`` is written, but empty: left out, Asterisk would invent one with extensions of its own.
+
+    A section that comes twice is merged, so a ``[default]`` the PBX has already stays as it is.
+    """
+    native = len(setup.lots) <= MOST_NATIVE
+    lots = tuple(_section(lot, native=native) for lot in setup.lots)
+    has_default = any(lot.name == "default" for lot in setup.lots)
+    return ConfFile(PARKING, lots if has_default else (Section("default", ()), *lots))
 
 
-def _section(lot: Lot) -> Section:
+def _section(lot: Lot, *, native: bool) -> Section:
     lines = [
         option("context", lot.native_context),
-        option("parkext", lot.park_code),
-        option("parkext_exclusive", "yes"),
+        *([option("parkext", lot.park_code), option("parkext_exclusive", "yes")] if native else []),
         option("parkpos", f"{lot.first}-{lot.last}"),
         option("findslot", "next" if lot.next_slot else "first"),
-        option("parkingtime", lot.reminder or lot.timeout),
+        option("parkingtime", first_wait(lot)),
         option("comebacktoorigin", "no"),
-        option("comebackcontext", f"{COMEBACK}-{lot.name}"),
+        option("comebackcontext", comeback_context(lot.name)),
         *_after_pickup(lot),
     ]
     if lot.music:

@@ -93,7 +93,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Door:
-    """The outside numbers of a lot. ``pin_hash`` is the hex SHA-1 of salt and PIN, ``""``: no PIN is asked for."""
+    """The outside numbers of a lot. ``pin_hash`` is made by ``lots.config.pin``; ``""``: no PIN is asked for."""
 
     numbers: tuple[str, ...] = ()
     pin_salt: str = ""
@@ -200,6 +200,8 @@ class Music:
     directory: str = ""
     stream: str = ""
     decoder: str = "ffmpeg"
+    programs: str = "/usr/bin"
+    """The decoder's directory on the PBX."""
     sort: str = "alpha"
     """Asterisk's ``sort``: alpha, random, randstart."""
 

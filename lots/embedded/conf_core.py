@@ -117,10 +117,10 @@ def _account(account: Account) -> str:
 
 
 def small_files() -> dict[str, str]:
-    """What the core reads at every start, by file name: call records off, tones of one country, no options else."""
+    """What the core reads at every start, by file name: call records without a place to write them, tones of one country, no options else."""
     return {
         **{f"{name}.conf": "; nothing but defaults\n" for name in BARE.split()},
-        "cdr.conf": "[general]\nenable = no\n",
+        "cdr.conf": "[general]\nenable = yes\n",
         "voicemail.conf": "[general]\nformat = wav\n",
         "confbridge.conf": "[general]\n\n[default_bridge]\ntype = bridge\n\n[default_user]\ntype = user\n",
         "indications.conf": INDICATIONS,

@@ -32,6 +32,23 @@ exten => call,1,Answer()
 exten => T,1,Hangup(16)
 """
 
+DEMO_PARK = """
+; Park in the lot named by the extension, as if DEMO_PARKER (a phone's number) had transferred the call.
+; (Two letters at least: a pattern that matches h would run when a call ends.)
+[demo-park]
+exten => _[a-z][a-z0-9]!,1,GotoIf($["${DEMO_PARKER}" = ""]?park)
+ same => n,Set(BLINDTRANSFER=PJSIP/${DEMO_PARKER}-00000000)
+ same => n,Set(CONNECTEDLINE(num,i)=${DEMO_PARKER})
+ same => n,Set(CONNECTEDLINE(name,i)=${PHONE_${DEMO_PARKER}})
+ same => n(park),Park(${EXTEN})
+"""
+
+EMPTY = """
+; What the portal publishes goes here; Asterisk complains about an include that leads nowhere.
+[parkinglot]
+[parkinglot-outside]
+"""
+
 
 def extensions_conf(config: AsteriskConfig) -> str:
     """The whole dialplan."""
@@ -43,7 +60,7 @@ def extensions_conf(config: AsteriskConfig) -> str:
             "".join(_parking(lot) for lot in config.lots),
             GUARD,
             DEMO_CALLERS,
-            _demo_park(config.lots),
+            DEMO_PARK,
             _simulated(config),
             "\n#tryinclude parkinglot_extensions.conf\n",
         ]
@@ -62,10 +79,12 @@ def _phones(config: AsteriskConfig) -> str:
 {numbers}
 [outside]
 include => phone-numbers
+include => parkinglot-outside
 
 [phones]
 include => phone-numbers
-{parking}"""
+{parking}include => parkinglot
+{EMPTY}"""
 
 
 def _number(phone: Phone) -> str:
@@ -93,19 +112,6 @@ exten => {slot},1,GotoIf($["${{BLINDTRANSFER}}${{ATTENDEDTRANSFER}}" = ""]?retri
  same => n,Park({lot.name})
  same => n(retrieve),ParkedCall({lot.name},{slot})
 """
-
-
-def _demo_park(lots: tuple[ParkingLot, ...]) -> str:
-    """Park in the lot named by the extension, as if DEMO_PARKER (a phone's number) had transferred the call."""
-    extens = "".join(f"exten => {lot.name},1,Gosub(parker,1)\n same => n,Park({lot.name})\n" for lot in lots)
-    return f"""
-[demo-park]
-exten => parker,1,GotoIf($["${{DEMO_PARKER}}" = ""]?done)
- same => n,Set(BLINDTRANSFER=PJSIP/${{DEMO_PARKER}}-00000000)
- same => n,Set(CONNECTEDLINE(num,i)=${{DEMO_PARKER}})
- same => n,Set(CONNECTEDLINE(name,i)=${{PHONE_${{DEMO_PARKER}}}})
- same => n(done),Return()
-{extens}"""
 
 
 def _simulated(config: AsteriskConfig) -> str:

@@ -86,13 +86,14 @@ class Account:
 
 RUNTIME = Account(
     name="runtime",
-    read="call,reporting,system",
+    read="call,reporting,system,user",
     write="call,originate,reporting",
     filters=(
         # Without these lines one parked call costs about 25 events; old-style lines are read by every version.
         "Event: (Un)?ParkedCall",  # a regular expression: ParkedCall, ...GiveUp, ...TimeOut, ...Swap, UnParkedCall
         "Event: Hangup[[:cntrl:]]",  # not HangupRequest; the sign after the name is the end of the line
         "Event: OriginateResponse",
+        "UserEvent: ParkinglotDoor",  # tries at outside numbers, for the log
         "Event: FullyBooted",
         "Event: Shutdown",
         "Uniqueid: parkinglot-",  # all about the calls the portal itself makes
@@ -100,8 +101,8 @@ RUNTIME = Account(
 )
 """Day-to-day: sees and moves calls, cannot change the configuration."""
 
-PUBLISH = Account(name="publish", read="system", write="config,system")
-"""Publishing only: writes configuration and the database, hears next to nothing."""
+PUBLISH = Account(name="publish", read="system", write="config,command,system")
+"""Publishing only: writes configuration and the database, has hold music fetched; hears next to nothing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

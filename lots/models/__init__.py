@@ -1,5 +1,6 @@
 """What the portal remembers."""
 
+from lots.models.door import DoorTry
 from lots.models.lot import ParkingLot
 from lots.models.lot_parts import FallbackStep, LotRight, OutsideNumber, SlotName
 from lots.models.music import AudioFile, HoldMusic, MusicTrack
@@ -11,6 +12,7 @@ from lots.models.publication import Publication
 
 __all__ = [
     "AudioFile",
+    "DoorTry",
     "FallbackStep",
     "HoldMusic",
     "LotRight",

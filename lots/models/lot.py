@@ -46,6 +46,12 @@ class ParkingLot(models.Model):
         _("observed"), default=True, help_text=_("Found on the PBX; its settings are made there, not here.")
     )
     present = models.BooleanField(_("present"), default=True, help_text=_("The PBX had this lot when last asked."))
+    retired = models.BooleanField(
+        _("removed"),
+        default=False,
+        editable=False,
+        help_text=_("Taken out of the setup here; it is kept for its calls in the history."),
+    )
     revision = models.PositiveBigIntegerField(default=0, editable=False)
     live_first = models.PositiveIntegerField(null=True, blank=True, editable=False)
     live_last = models.PositiveIntegerField(null=True, blank=True, editable=False)

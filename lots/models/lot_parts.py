@@ -83,7 +83,8 @@ class LotRight(models.Model):
     """What a group may do in a lot. A lot without any row is open to all who have the right in general."""
 
     lot = models.ForeignKey(ParkingLot, models.CASCADE, related_name="rights")
-    group = models.ForeignKey(Group, models.CASCADE, related_name="+", verbose_name=_("group"))
+    group = models.ForeignKey(Group, models.PROTECT, related_name="+", verbose_name=_("group"))
+    """A group that narrows a lot cannot be deleted: the lot would be open to everybody again."""
     see = models.BooleanField(_("see"), default=True)
     park = models.BooleanField(_("park"), default=True)
     retrieve = models.BooleanField(_("retrieve"), default=True)

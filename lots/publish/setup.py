@@ -8,14 +8,24 @@ from lots.models import AudioFile, FallbackStep, HoldMusic, ParkingLot, Pbx
 
 def setup_of(pbx: Pbx) -> Setup:
     """Everything ``pbx`` should be told. Raises ``UnsafeValue`` where a row holds what the gate refuses."""
-    lots = pbx.lots.filter(observed=False).select_related("music", "overflow", "message_recording").order_by("name")
+    lots = (
+        pbx.lots.filter(observed=False, retired=False)
+        .select_related("music", "overflow", "message_recording")
+        .order_by("name")
+    )
     lots = lots.prefetch_related("steps__phones", "steps__target", "outside_numbers")
     music = pbx.music.order_by("name").prefetch_related("tracks__audio")
     return Setup(lots=tuple(lot_of(lot) for lot in lots), music=tuple(music_of(row) for row in music))
 
 
 def lot_of(row: ParkingLot) -> Lot:
-    """One lot."""
+    """One lot with its steps and numbers as the database has them."""
+    steps = tuple(step_of(step, tuple(phone.device for phone in step.phones.all())) for step in row.steps.all())
+    return lot_with(row, steps, tuple(number.number for number in row.outside_numbers.all()))
+
+
+def lot_with(row: ParkingLot, steps: tuple[Step, ...], numbers: tuple[str, ...]) -> Lot:
+    """A lot, saved or not, with these steps and outside numbers."""
     return Lot(
         name=row.name,
         label=row.label,
@@ -31,13 +41,13 @@ def lot_of(row: ParkingLot) -> Lot:
         ring_parker=row.ring_parker,
         prefix=Prefix(text=row.prefix_text, slot=row.prefix_slot, number=row.prefix_number, name=row.prefix_name),
         alert_info=row.alert_info,
-        steps=tuple(step_of(step) for step in row.steps.all()),
-        message=audio_url(row.message_recording) if row.message_recording else row.message,
+        steps=steps,
+        message=_message(row),
         when_full=WhenFull(row.when_full),
         overflow=row.overflow.name if row.overflow else "",
         music=row.music.name if row.music else "",
         door=Door(
-            numbers=tuple(number.number for number in row.outside_numbers.all()),
+            numbers=numbers,
             pin_salt=row.pin_salt,
             pin_hash=row.pin_hash,
         ),
@@ -49,12 +59,12 @@ def lot_of(row: ParkingLot) -> Lot:
     )
 
 
-def step_of(row: FallbackStep) -> Step:
-    """One step of the fallback."""
+def step_of(row: FallbackStep, devices: tuple[str, ...]) -> Step:
+    """One step of the fallback that rings these devices."""
     context, exten, priority = (*row.location.split(","), "", "", "")[:3] if row.location else ("", "", "")
     return Step(
         kind=StepKind(row.kind),
-        devices=tuple(phone.device for phone in row.phones.all()),
+        devices=devices,
         seconds=row.seconds,
         mailbox=row.mailbox,
         lot=row.target.name if row.target else "",
@@ -66,7 +76,7 @@ def step_of(row: FallbackStep) -> Step:
 
 def music_of(row: HoldMusic) -> Music:
     """One class of hold music; recordings that are not converted (yet) are left out."""
-    ready = [track.audio for track in row.tracks.all() if track.audio.state == "ready"]
+    ready = [track.audio for track in row.tracks.all() if track.audio.digest]
     return Music(
         name=row.name,
         kind=MusicKind(row.kind),
@@ -74,8 +84,15 @@ def music_of(row: HoldMusic) -> Music:
         directory=row.directory,
         stream=row.stream,
         decoder=row.decoder,
+        programs=settings.DECODER_DIR,
         sort=row.sort,
     )
+
+
+def _message(row: ParkingLot) -> str:
+    """What the caller hears before the first step: the recording, once it is converted, else Asterisk's own sound."""
+    recording = row.message_recording
+    return audio_url(recording) if recording and recording.digest else row.message
 
 
 def audio_url(audio: AudioFile) -> str:

@@ -86,6 +86,13 @@ class Replaced:
 
 
 @dataclass(frozen=True, slots=True)
+class Resumed:
+    """The stay of ``call`` in its slot goes on: a reminder took it out for a moment, or its time limit is another."""
+
+    call: Call
+
+
+@dataclass(frozen=True, slots=True)
 class LotsChanged:
     """Asterisk's lots are these now."""
 
@@ -99,9 +106,30 @@ class LinkChanged:
     link: Link
 
 
+class Door(StrEnum):
+    """What became of a caller at an outside number, in the words of our dialplan (``lots/config/outside.py``)."""
+
+    OPENED = "opened"
+    NOTHING = "nothing"
+    """Let in, but nobody was parked."""
+    WRONG = "wrong"
+    LOCKED = "locked"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DoorTried:
+    """Somebody outside called ``number`` of ``lot`` (Asterisk's name). ``caller`` is their number, ``anonymous``."""
+
+    lot: str
+    number: str
+    caller: str
+    result: Door
+    at: datetime
+
+
 @dataclass(frozen=True, slots=True)
 class ListWanted:
     """Two facts contradict each other: ask Asterisk for the whole truth."""
 
 
-Change = Entered | Ended | Resolved | Replaced | LotsChanged | LinkChanged | ListWanted
+Change = Entered | Ended | Resolved | Replaced | Resumed | LotsChanged | LinkChanged | DoorTried | ListWanted

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from lots.types.calls import Call, Lot, Party
+from lots.types.changes import DoorTried
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,4 +134,4 @@ class Ticked:
 CallEvent = Parked | Swapped | Unparked | GaveUp | TimedOut
 LinkEvent = LinkUp | LinkLost | LoginRefused
 ChannelEvent = HungUp | StateChanged | Originated
-Event = CallEvent | LinkEvent | ChannelEvent | Listed | Settled | Ticked
+Event = CallEvent | LinkEvent | ChannelEvent | DoorTried | Listed | Settled | Ticked

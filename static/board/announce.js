@@ -1,7 +1,7 @@
 // What is said in passing: to screen readers what came and went, to everybody how a command ended.
 
 import { byId, stamp } from "./parts.js";
-import { callerName, say } from "./words.js";
+import { callerName, say, slotLabel } from "./words.js";
 
 /** @typedef {import("./types.js").Happening} Happening */
 
@@ -39,9 +39,10 @@ function flush() {
 /** @returns {string[]} */
 function callSentences() {
   if (happenings.length <= MANY) {
-    return happenings.map(({ kind, lot, call }) =>
-      say(`frame.said_${kind}`, { caller: callerName(call.caller), slot: call.slot, lot: lot.label || lot.name }),
-    );
+    return happenings.map(({ kind, lot, call }) => {
+      const slot = slotLabel(call.slot, lot.names[call.slot]);
+      return say(`frame.said_${kind}`, { caller: callerName(call.caller), slot, lot: lot.label || lot.name });
+    });
   }
   const parked = happenings.filter(({ kind }) => kind === "parked").length;
   return [say("frame.said_many", { parked, left: happenings.length - parked })];

@@ -18,7 +18,7 @@ export class LotsView {
   /** What lies lower on the page than this has moved. */
   #movedBelow = 0;
 
-  /** @param {(call: import("./types.js").Call | null) => import("./tile.js").Surroundings} surroundings */
+  /** @param {(lot: Lot, call: import("./types.js").Call | null) => import("./tile.js").Surroundings} surroundings */
   constructor(surroundings) {
     this.surroundings = surroundings;
     this.root = /** @type {HTMLElement} */ (byId("lots"));
@@ -57,11 +57,12 @@ export class LotsView {
       const tile = tiles.get(slot) ?? new Tile(lot, slot);
       tiles.set(slot, tile);
       tile.outside = slot < lot.first || slot > lot.last;
+      tile.name = lot.names[slot] ?? "";
       put(parts.slots, tile.node, place);
       const call = lot.calls.get(slot) ?? null;
       const changes = tile.node.dataset.state && (tile.node.dataset.state === "free") !== !call;
       if (changes) highest = Math.min(highest, top(tile.node));
-      tile.show(call, this.surroundings(call));
+      tile.show(call, this.surroundings(lot, call));
     });
     if (highest < Infinity && narrow.matches) this.#moves(-1);
     else if (highest < Infinity && height && parts.slots.offsetHeight !== height) this.#moves(highest);

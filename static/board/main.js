@@ -17,8 +17,8 @@ const store = new Store();
 let live = false;
 
 const notices = new Notices(drawLot);
-const view = new LotsView((call) => ({
-  mayRetrieve: store.me.may_retrieve,
+const view = new LotsView((lot, call) => ({
+  mayRetrieve: lot.may_retrieve,
   live,
   now: pictureTime(),
   going: call && commands.of(call.uniqueid),
@@ -103,7 +103,7 @@ function change(result) {
 function drawAll() {
   live = showLink(store.link, connection);
   if (!store.link) return;
-  showPhones(store.me);
+  showPhones(store.me.phones, store.mayRetrieveSomewhere());
   byId("park-demo").hidden = !store.me.demo;
   byId("park-demo").setAttribute("aria-disabled", String(!live));
   view.drawAll(store.lots);

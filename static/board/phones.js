@@ -9,11 +9,11 @@ const KEY = "phone";
 
 /** @type {Phone[]} */ let phones = [];
 
-/** @param {import("./types.js").Me} me */
-export function showPhones(me) {
-  phones = me.phones;
+/** @param {Phone[]} own @param {boolean} mayRetrieve */
+export function showPhones(own, mayRetrieve) {
+  phones = own;
   const choice = /** @type {HTMLSelectElement} */ (byId("phone"));
-  byId("phones").hidden = !me.may_retrieve;
+  byId("phones").hidden = !mayRetrieve;
   choice.hidden = phones.length < 2;
   byId("phone-label").hidden = phones.length === 0;
   byId("phone-only").hidden = phones.length !== 1;

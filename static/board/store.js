@@ -12,15 +12,18 @@ export class Store {
 
   /**
    * @param {import("./types.js").Snapshot} message
-   * @returns {Happening[]} what is new against the picture before; nothing for the first one
+   * @returns {Happening[]} what is new against the picture before; nothing for the first one, nor of a lot that came
+   *   or went as a whole: its callers did not move, the person's rights did
    */
   snapshot(message) {
     const before = this.link ? this.#calls() : null;
+    const known = new Set(this.lots.keys());
     this.me = message.me;
     this.link = message.link;
     this.lots = new Map(message.lots.map(({ slots, ...lot }) => [lot.id, { ...lot, calls: bySlot(slots) }]));
     this.#waiting = false;
-    return before ? differences(before, this.#calls()) : [];
+    const stayed = (/** @type {Happening} */ { lot }) => known.has(lot.id) && this.lots.has(lot.id);
+    return before ? differences(before, this.#calls()).filter(stayed) : [];
   }
 
   /**
@@ -56,6 +59,12 @@ export class Store {
   /** @param {number} lot @param {number} slot */
   call(lot, slot) {
     return this.lots.get(lot)?.calls.get(slot) ?? null;
+  }
+
+  /** Whether there is any lot in which this person may take calls; before lots are there, whether they may at all. */
+  mayRetrieveSomewhere() {
+    const lots = [...this.lots.values()];
+    return this.me.may_retrieve && (lots.length === 0 || lots.some((lot) => lot.may_retrieve));
   }
 
   /** Every call that is parked, the longest waiting first. */

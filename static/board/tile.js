@@ -2,7 +2,7 @@
 
 import { ageOf, duration } from "./clock.js";
 import { byId, stamp, write } from "./parts.js";
-import { callerName, nameAndNumber, say } from "./words.js";
+import { callerName, nameAndNumber, say, slotLabel } from "./words.js";
 
 /** @typedef {import("./types.js").Call} Call */
 /** @typedef {{words: string, stopping: boolean}} Going a command of this page that is under way */
@@ -21,6 +21,7 @@ export class Tile {
     this.node = node;
     this.parts = parts;
     this.slot = slot;
+    this.label = slotLabel(slot, "");
     Object.assign(node.dataset, { lot: lot.name, slot: String(slot), state: "", uniqueid: "" });
     node.dataset.lotId = String(lot.id);
     write(parts.number, String(slot));
@@ -29,6 +30,14 @@ export class Tile {
   /** @param {boolean} outside */
   set outside(outside) {
     this.parts.outside.hidden = !outside;
+  }
+
+  /** @param {string} name such as Pharmacy; "": none */
+  set name(name) {
+    this.label = slotLabel(this.slot, name);
+    write(this.parts.name, name);
+    this.parts.name.hidden = !name;
+    if (this.parts.name.title !== name) this.parts.name.title = name; // a long name is cut off on the tile
   }
 
   get justChanged() {
@@ -65,7 +74,7 @@ export class Tile {
     // aria-disabled and not disabled: a disabled button would throw the keyboard's focus away.
     parts.retrieve.setAttribute("aria-disabled", String(!live));
     parts.stop.setAttribute("aria-disabled", String(!live || Boolean(going?.stopping)));
-    parts.retrieve.setAttribute("aria-label", say("tile.retrieve_name", { caller, slot: this.slot }));
+    parts.retrieve.setAttribute("aria-label", say("tile.retrieve_name", { caller, slot: this.label }));
     parts.stop.setAttribute("aria-label", say("tile.stop_name", { caller }));
     write(parts.taking, say("tile.is_taking", { by: call.claimed_by || say("tile.somebody") }));
     write(parts.goingWords, going?.words ?? "");

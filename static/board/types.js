@@ -25,6 +25,8 @@
  * @property {number} revision
  * @property {number} first
  * @property {number} last
+ * @property {Record<string, string>} names of slots, by number
+ * @property {boolean} may_retrieve whether this person may take calls here
  * @property {Map<number, Call>} calls by slot number
  *
  * @typedef {Omit<Lot, "calls"> & {slots: Call[]}} LotMessage

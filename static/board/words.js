@@ -25,6 +25,10 @@ export const knows = (code) => code in words;
 /** @param {Party} caller */
 export const callerName = (caller) => caller.name || caller.number || say("tile.unknown_caller");
 
+/** A slot as it is spoken of: by its number, and its name where it has one.
+ * @param {number} slot @param {string | undefined} name */
+export const slotLabel = (slot, name) => (name ? say("tile.slot_named", { slot, name }) : String(slot));
+
 /** @param {Party & {device?: string}} party */
 export function nameAndNumber(party) {
   if (party.name && party.number) return say("tile.name_and_number", { name: party.name, number: party.number });

@@ -54,6 +54,8 @@ def lot(slots: list[Message], **changes: Any) -> Message:
         "revision": 12,
         "first": 701,
         "last": 710,
+        "names": {},
+        "may_retrieve": True,
         "slots": slots,
         **changes,
     }
@@ -82,6 +84,7 @@ class BoardServer:
     def snapshot(*lots: Message, may_retrieve: bool = True, demo: bool = False, **changes: Any) -> Message:
         me = {"name": "Rita Desk", "may_retrieve": may_retrieve, "demo": demo, "phones": PHONES}
         me |= changes.pop("me", {})
+        lots = tuple({**shown, "may_retrieve": shown["may_retrieve"] and may_retrieve} for shown in lots)
         now = int(time.time() * 1000)
         return {"type": "snapshot", "now": now, "me": me, "link": link(), "lots": list(lots), **changes}
 

@@ -33,19 +33,21 @@ class RealAsterisk:
         """A new AMI session."""
         return Ami(self.pbx.ami_port, account, self.pbx.account(account).secret)
 
-    def phone(self, number: str, *, answer_ms: int | None = 0, status: int = 180) -> sip.Phone:
+    def phone(self, number: str, *, answer_ms: int | None = 0, status: int = 180, ear: int | None = None) -> sip.Phone:
         """Plug in the telephone ``number`` (203 to 205)."""
-        return sip.phone(self.folder, self.contacts[number], answer_ms=answer_ms, status=status)
+        return sip.phone(self.folder, self.contacts[number], answer_ms=answer_ms, status=status, ear=ear)
 
-    def caller(self, *, to: str, name: str = "Bob Caller", number: str = "5551001") -> sip.Caller:
+    def caller(
+        self, *, to: str, name: str = "Bob Caller", number: str = "5551001", ear: int | None = None
+    ) -> sip.Caller:
         """Somebody from outside calls ``to``."""
-        return sip.caller(self.folder, self.pbx.sip_port, to=to, name=name, number=number)
+        return sip.caller(self.folder, self.pbx.sip_port, to=to, name=name, number=number, ear=ear)
 
-    def dial(self, number: str, to: str) -> sip.Caller:
+    def dial(self, number: str, to: str, ear: int | None = None) -> sip.Caller:
         """One of our telephones (202 to 205) dials ``to``."""
         name = next(phone.name for phone in self.pbx.config.phones if phone.number == number)
         login = (number, self.pbx.password(number)) if number == "202" else None
-        return sip.caller(self.folder, self.pbx.sip_port, to=to, name=name, number=number, login=login)
+        return sip.caller(self.folder, self.pbx.sip_port, to=to, name=name, number=number, login=login, ear=ear)
 
     def demo_call(self, ami: Ami, lot: str = "reception", patience: float = 30, parker: str = "203") -> Event:
         """Park a simulated caller, Maria Keller; the ParkedCall event as ``ami`` heard it."""

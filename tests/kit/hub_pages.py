@@ -7,8 +7,10 @@ from typing import Any
 import pytest
 from asgiref.sync import sync_to_async
 from channels.layers import get_channel_layer
+from django.contrib.auth.models import User
 
-from dashboard.hub import Hub
+from dashboard.audience import Audience
+from dashboard.hub import Hub, acurrent
 from dashboard.rights import Rights, Viewer
 from dashboard.socket import Socket
 from lots.bridge.ledger import beat, record
@@ -17,10 +19,11 @@ from lots.models import Pbx
 from lots.types.changes import Ended, Ending, Entered, Outcome
 from tests.kit.board_copy import BoardCopy
 from tests.kit.layer import PATIENCE
+from tests.kit.logins import viewer
 from tests.kit.pbx_model import LOT, START, call
 
 database = pytest.mark.django_db(transaction=True)
-SEES = Rights(name="Rita Desk", see=True, retrieve=True, phones=())
+SEES = Rights(name="Rita Desk", see=True, retrieve=True, phones=(), lots=Audience())
 arecord = sync_to_async(record)
 
 
@@ -68,8 +71,16 @@ async def tell(news: News | list[News]) -> None:
         await get_channel_layer().group_send(BOARDS, {"type": "news", "news": item})
 
 
-async def joined(hub: Hub, who: Viewer | None = None, rights: Rights = SEES) -> Page:
-    page = Page(who, rights)
+def reader() -> Viewer:
+    """A new login of somebody who may do everything; made without a word to any hub."""
+    User.objects.bulk_create([User(username="reader", is_superuser=True)], ignore_conflicts=True)
+    return viewer(User.objects.get(username="reader"))
+
+
+async def joined(hub: Hub, who: Viewer | None = None) -> Page:
+    """A page of ``who`` with the rights they have now."""
+    who = who or await sync_to_async(reader)()
+    page = Page(who, (await acurrent([who]))[who])
     await hub.join(page.socket)
     assert (await page.next())["type"] == "snapshot"
     return page

@@ -78,13 +78,14 @@ class Pbx:
                 ),
                 self.parking,
             )
-        elif how == "timeout":
+        elif how in {"timeout", "remind"}:
             self._say(events.TimedOut(call=gone, at=at), self.parking)
         else:
             self._say(events.GaveUp(call=gone, at=at), self.parking)
         if how == "hangup":
             self._say(events.HungUp(uniqueid=gone.uniqueid, channel=gone.channel, cause=16, at=at), self.hangups)
-        elif how == "move" and (slot := self.free_slot()):
+        elif how == "remind" or (how == "move" and self.free_slot()):
+            slot = gone.slot if how == "remind" else self.free_slot() or 0
             again = replace(gone, slot=slot, parked_at=self.tick())
             self.parked[again.uniqueid] = again
             self._say(events.Parked(call=again, at=self.now), self.parking)

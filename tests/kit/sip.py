@@ -60,14 +60,23 @@ def caller(
     name: str = "Bob Caller",
     number: str = "5551001",
     login: tuple[str, str] | None = None,
+    ear: int | None = None,
 ) -> Caller:
-    """Call ``to`` and stay until the other side hangs up or ``hang_up()``. ``number`` of a phone: that phone calls."""
-    return Caller(folder, scenarios.caller(to, number, name, login), port=free_udp_port(), server=sip_port)
+    """Call ``to`` and stay until the other side hangs up or ``hang_up()``. ``number`` of a phone: that phone calls.
+
+    ``ear`` is the port of an ``Ear`` that hears Asterisk's audio.
+    """
+    scenario = _heard(scenarios.caller(to, number, name, login), ear)
+    return Caller(folder, scenario, port=free_udp_port(), server=sip_port)
 
 
-def phone(folder: Path, port: int, *, answer_ms: int | None = 0, status: int = 180) -> Phone:
+def phone(folder: Path, port: int, *, answer_ms: int | None = 0, status: int = 180, ear: int | None = None) -> Phone:
     """A telephone on ``port``: answers after ``answer_ms`` (None: when told), or refuses with ``status`` 486 or 603."""
-    return Phone(folder, scenarios.phone(answer_ms=answer_ms, status=status), port=port)
+    return Phone(folder, _heard(scenarios.phone(answer_ms=answer_ms, status=status), ear), port=port)
+
+
+def _heard(scenario: str, ear: int | None) -> str:
+    return scenario if ear is None else scenario.replace("[media_port]", str(ear))
 
 
 def register(folder: Path, sip_port: int, port: int, login: tuple[str, str], expires: int = 300) -> None:

@@ -194,7 +194,7 @@ Content-Length: 0
 def _in_dialog(method: str, cseq: str, extra: str = "", *, retrans: bool = False) -> str:
     return send(
         f"""{method} [$target] SIP/2.0
-Via: SIP/2.0/[transport] [local_ip]:[local_port];branch=[branch]
+Via: SIP/2.0/[transport] [local_ip]:[local_port];branch=[branch]-{cseq}
 From: [$local]
 To: [$remote]
 Call-ID: [call_id]

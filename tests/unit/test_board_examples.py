@@ -6,7 +6,7 @@ from datetime import timedelta
 from lots.board.state import occupants
 from lots.types import events
 from lots.types.calls import Party
-from lots.types.changes import Ended, Entered, LinkChanged, LinkState, ListWanted, Outcome, Replaced, Resolved
+from lots.types.changes import Ended, Entered, LinkChanged, LinkState, ListWanted, Outcome, Replaced, Resolved, Resumed
 from tests.kit.pbx_model import LOT, START, Pbx, call
 
 LATER = START + timedelta(seconds=7)
@@ -124,6 +124,54 @@ def test_calls_missing_from_the_list_ended_unseen_and_a_late_word_corrects_that(
     changes = heard(pbx, events.Listed(lots=(LOT,), calls=(), at=LATER), events.Settled(at=LATER))
     assert outcomes(changes) == [Outcome.UNSEEN]
     assert outcomes(heard(pbx, events.TimedOut(call=call("a", 701), at=LATER))) == [Outcome.TIMED_OUT]
+
+
+TIMED_OUT = events.TimedOut(call=call("a", 701), at=LATER)
+
+
+def parked_again(slot: int = 701, after: float = 0.01) -> events.Parked:
+    at = LATER + timedelta(seconds=after)
+    limit = at + timedelta(seconds=80)
+    return events.Parked(call=replace(call("a", slot, at), timeout_at=limit), at=at)
+
+
+def test_a_reminder_takes_nobody_out_of_their_slot():
+    pbx = connected()
+    heard(pbx, parked("a", 701))
+    ended, resumed = heard(pbx, TIMED_OUT, parked_again())
+    assert isinstance(ended, Ended)
+    assert isinstance(resumed, Resumed)
+    assert (resumed.call.parked_at, resumed.call.timeout_at) == (START, parked_again().call.timeout_at)
+    assert pbx.board.calls == {"a": resumed.call}
+    assert outcomes(heard(pbx, gave_up("a", 701), hung_up("a"))) == [Outcome.LEFT, Outcome.ABANDONED]
+
+
+def test_a_timeout_ends_the_stay_at_once_and_another_park_is_another_stay():
+    for event, wait in ((parked_again(after=2.5), 0.0), (parked_again(702), 0.0), (parked_again(after=1), 3.0)):
+        pbx = connected()
+        heard(pbx, parked("a", 701))
+        assert outcomes(heard(pbx, TIMED_OUT)) == [Outcome.TIMED_OUT]
+        assert pbx.board.calls == {}
+        heard(pbx, events.Ticked(at=LATER + timedelta(seconds=wait)))
+        (entered,) = heard(pbx, event)
+        assert entered == Entered(event.call)
+
+
+def test_a_slot_taken_by_somebody_else_during_the_reminder_is_theirs():
+    pbx = connected()
+    heard(pbx, parked("a", 701))
+    changes = heard(pbx, TIMED_OUT, parked("b", 701), parked_again(702))
+    assert [type(change) for change in changes] == [Ended, Entered, Entered]
+    assert pbx.believed() == {"b": ("desk", 701), "a": ("desk", 702)}
+
+
+def test_a_reminder_nobody_heard_gives_the_call_its_new_time_limit():
+    pbx = connected()
+    heard(pbx, parked("a", 701), events.LinkLost(reason="cut", at=START))
+    now = parked_again().call
+    listed = events.Listed(lots=(LOT,), calls=(now,), at=LATER)
+    resumed, _ = heard(pbx, listed, events.Settled(at=LATER))
+    assert resumed == Resumed(replace(now, parked_at=START))
 
 
 def test_the_link_is_back_only_when_the_truth_is_known():

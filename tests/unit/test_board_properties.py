@@ -6,13 +6,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lots.types import events
-from lots.types.changes import Change, Ended, Entered, LinkState, Outcome, Replaced
+from lots.types.changes import Change, Ended, Entered, LinkState, Outcome, Replaced, Resumed
 from tests.kit.pbx_model import Pbx
 
 STEPS = st.one_of(
     st.just(("park",)),
     st.tuples(
-        st.just("leave"), st.integers(0, 9), st.sampled_from(["retrieve", "timeout", "hangup", "move", "redirect"])
+        st.just("leave"),
+        st.integers(0, 9),
+        st.sampled_from(["retrieve", "timeout", "remind", "hangup", "move", "redirect"]),
     ),
     st.tuples(st.just("swap"), st.integers(0, 9)),
     st.tuples(st.just("deliver"), st.sampled_from(["parking", "hangups"])),
@@ -68,6 +70,8 @@ def live_rows(changes: list[Change]) -> dict[str, int]:
                 rows[call.uniqueid] = rows.get(call.uniqueid, 0) + 1
             case Ended(call, _):
                 rows[call.uniqueid] -= 1
+            case Resumed(call):
+                rows[call.uniqueid] = 1
             case Replaced(before, call):
                 rows[before.uniqueid] -= 1
                 rows[call.uniqueid] = rows.get(call.uniqueid, 0) + 1
@@ -102,9 +106,26 @@ def test_in_order_and_without_loss_every_ending_is_the_real_one(steps):
 
 @settings(max_examples=200, deadline=None)
 @given(st.lists(STEPS, max_size=30))
+def test_however_often_a_parker_is_reminded_a_stay_is_one_stay_from_its_beginning(steps):
+    pbx = Pbx()
+    pbx.come_back()
+    since = {}
+    for name, *rest in steps:
+        if name == "park" or (name == "leave" and rest[1] in {"remind", "retrieve"}):
+            getattr(pbx, str(name))(*rest)
+            pbx.deliver_all()
+            since = {uid: since.get(uid, call.parked_at) for uid, call in pbx.parked.items()}
+            assert {uid: call.parked_at for uid, call in pbx.board.calls.items()} == since
+    entered = [c.call.uniqueid for c in pbx.changes if isinstance(c, Entered)]
+    assert len(entered) == len(set(entered)) == pbx.made
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(STEPS, max_size=30))
 def test_every_departure_is_explained_in_the_end(steps):
     """After the time limit nothing is left waiting for an explanation."""
     pbx = run(steps)
     come_to_rest(pbx)
     pbx.hear(events.Ticked(at=pbx.now + timedelta(minutes=1)))
     assert pbx.board.leaving == {}
+    assert pbx.board.went_back == {}

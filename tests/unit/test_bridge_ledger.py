@@ -26,6 +26,7 @@ from lots.types.changes import (
     Outcome,
     Replaced,
     Resolved,
+    Resumed,
 )
 from tests.kit.pbx_model import LOT, START, call
 from tests.kit.pbx_model import Pbx as Model
@@ -157,6 +158,51 @@ def test_a_replaced_call_is_the_same_row_and_keeps_its_parker(pbx: Pbx, lot: Par
     assert (row.parker_number, row.parker_name, row.parker_device) == ("204", "Ines", "PJSIP/203")
 
 
+def test_a_stay_that_goes_on_after_a_reminder_is_the_same_row_with_its_claim(
+    pbx: Pbx, lot: ParkingLot, rita: User
+) -> None:
+    later = LATER + timedelta(minutes=2)
+    write(pbx, Entered(BOB))
+    ParkedCall.objects.update(claimed_by=rita, claim_until=later)
+    (news,) = write(pbx, ended(Outcome.TIMED_OUT), Resumed(replace(BOB, channel="c2", timeout_at=later)))
+    row = ParkedCall.objects.get()
+    assert (row.ended_at, row.outcome, row.parked_at, row.timeout_at) == (None, "", START, later)
+    assert (row.claimed_by, row.channel, row.parker_name) == (rita, "c2", "Tom")
+    assert [s["state"] for s in news["slots"]] == ["parked"], "boards never saw it go"  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(("timeout", "shown"), [(120, 120_000), (0, None)])
+def test_boards_show_when_a_call_goes_back_and_not_when_its_parker_is_reminded(
+    pbx: Pbx, lot: ParkingLot, timeout: int, shown: int | None
+) -> None:
+    """Asterisk knows of 40 seconds until the reminder, and of what is left after it."""
+    settings = {"observed": False, "reminder": 40, "live_timeout": 40, "timeout": timeout}
+    ParkingLot.objects.filter(pk=lot.pk).update(**settings)
+    at, moment = int(START.timestamp() * 1000), timedelta(seconds=41)
+    due = at + shown if shown else None
+    (news,) = write(pbx, Entered(replace(BOB, timeout_at=START + moment)))
+    assert news["slots"][0]["timeout_at"] == due  # type: ignore[index]
+    left = START + timedelta(seconds=timeout) if timeout else None
+    (news,) = write(pbx, ended(Outcome.TIMED_OUT), Resumed(replace(BOB, timeout_at=left)))
+    assert news["slots"][0]["timeout_at"] == due  # type: ignore[index]
+    ParkingLot.objects.filter(pk=lot.pk).update(live_timeout=120)
+    (news,) = write(pbx, Entered(replace(BOB, uniqueid="u2", slot=704, timeout_at=START + moment)))
+    assert news["slots"][0]["timeout_at"] == at + 41_000, "not published yet"  # type: ignore[index]
+
+
+def test_only_the_latest_stay_in_the_slot_goes_on(pbx: Pbx, lot: ParkingLot) -> None:
+    again = replace(BOB, parked_at=LATER)
+    write(pbx, Entered(BOB), ended(Outcome.TIMED_OUT), Entered(again), ended(Outcome.TIMED_OUT, again), Resumed(again))
+    assert list(ParkedCall.objects.order_by("pk").values_list("outcome", flat=True)) == ["timed_out", ""]
+    write(pbx, Resumed(replace(again, timeout_at=None)))
+    assert list(ParkedCall.objects.order_by("pk").values_list("outcome", "timeout_at"))[1] == ("", None)
+
+
+def test_a_stay_that_goes_on_and_was_never_written_down_begins(pbx: Pbx, lot: ParkingLot) -> None:
+    write(pbx, Entered(BOB), ended(Outcome.RETRIEVED), Resumed(BOB))
+    assert list(ParkedCall.objects.order_by("pk").values_list("outcome", flat=True)) == ["retrieved", ""]
+
+
 def test_each_touched_lot_gets_one_revision_a_transaction(pbx: Pbx, lot: ParkingLot) -> None:
     far = replace(BOB, lot="far", uniqueid="u2", slot=1)
     news = write(pbx, Entered(BOB), Entered(replace(BOB, uniqueid="u3", slot=704)), Entered(far), ended(Outcome.LEFT))
@@ -251,6 +297,8 @@ def stays(changes: list[Change]) -> list[tuple[str, str]]:
                 told.append([who.uniqueid, ""])
             case Ended(who, ending):
                 next(s for s in told if s == [who.uniqueid, ""])[1] = ending.outcome.value
+            case Resumed(who):
+                next(s for s in reversed(told) if s[0] == who.uniqueid)[1] = ""
             case Replaced(before, who):
                 next(s for s in told if s == [before.uniqueid, ""])[0] = who.uniqueid
             case Resolved(uid, ending):

@@ -77,6 +77,28 @@ async def test_a_click_rings_and_connects(served: Served, rita: User) -> None:
     assert served.bridge.orders.retrievals == {}
 
 
+REMINDED = (events.TimedOut(call=BOB, at=START), events.Parked(call=BOB, at=START))
+
+
+async def test_a_reminder_of_the_parker_does_not_stop_the_ringing(served: Served, rita: User) -> None:
+    leg = await served.ringing(rita.pk)
+    await served.hear(*REMINDED, unparked(leg))
+    assert await served.codes(*ENDS) == ["connected"]
+    async with served.bridge.writing:  # what was heard is written by then
+        assert await unclaimed(served)
+    row = await ParkedCall.objects.aget()
+    assert (row.outcome, row.retrieved_by_id) == ("retrieved", rita.pk)
+    assert served.link.actions == ["Getvar", "ShowDialPlan", "Originate"], "nothing is hung up"
+
+
+async def test_what_the_phone_does_during_a_reminder_is_not_lost(served: Served, rita: User) -> None:
+    leg = await served.ringing(rita.pk)
+    timed_out, parked = REMINDED
+    await served.hear(timed_out, hung_up(leg, 21), parked)
+    assert await served.codes(*ENDS) == ["phone_declined"]
+    assert await unclaimed(served)
+
+
 async def test_answers_name_the_command_and_the_slot(served: Served, rita: User) -> None:
     await served.retrieve(rita.pk, uniqueid="gone", command="mine")
     assert await served.pages.next() == {

@@ -11,20 +11,21 @@ from django.urls import reverse
 
 from lots.bridge.ledger import record
 from lots.bridge.messages import BOARDS
-from lots.models import ParkedCall, ParkingLot, Pbx, Phone
+from lots.models import ParkedCall, ParkingLot, Pbx, Phone, Publication
 from lots.types.changes import Ended, Ending, Entered, Outcome
 from tests.kit.logins import login, person
 from tests.kit.pbx_model import START, call
 from tests.kit.served import BOB
 
 pytestmark = pytest.mark.django_db
-MODELS: list[type[Model]] = [Pbx, ParkingLot, ParkedCall, Phone, User, Group]
+MODELS: list[type[Model]] = [Pbx, ParkingLot, ParkedCall, Phone, Publication, User, Group]
 
 
 @pytest.fixture
 def rows(pbx: Pbx, lot: ParkingLot, rita: User) -> None:
     """One of everything, the live call and an ended one."""
     taken = Ending(Outcome.RETRIEVED, START, retriever_uniqueid="ours")
+    Publication.objects.create(pbx=pbx, author_name="Alex Admin", state="live", message="all well")
     record(pbx, [Entered(BOB), Entered(call("u2", 701)), Ended(BOB, taken)], {"ours": rita.pk})
 
 
@@ -56,7 +57,7 @@ def test_nobody_else_can(rows: None, rita: User, sam: User, model: type[Model]) 
 
 def test_the_history_reads_as_people_speak(rows: None, alex: User) -> None:
     page = login(alex).get(reverse("admin:lots_parkedcall_changelist")).content.decode()
-    for word in ("Bob 5551001", "PJSIP/203", "rita", "retrieved"):
+    for word in ("Bob 5551001", "PJSIP/203", "rita", "retrieved", "still there"):
         assert word in page, word
 
 
@@ -67,7 +68,7 @@ def test_the_list_of_lots_counts_who_waits(rows: None, alex: User) -> None:
     assert "701 – 704" in page.content.decode()
 
 
-@pytest.mark.parametrize("model", [ParkedCall, Pbx])
+@pytest.mark.parametrize("model", [ParkedCall, Publication])
 def test_what_the_bridge_writes_cannot_be_changed(rows: None, alex: User, model: type[Model]) -> None:
     alex.is_superuser = True
     alex.save()
@@ -81,14 +82,13 @@ def test_what_the_bridge_writes_cannot_be_changed(rows: None, alex: User, model:
     assert len(chosen) == model._default_manager.count()
 
 
-def test_lots_are_made_on_the_pbx_and_only_named_here(rows: None, lot: ParkingLot, alex: User) -> None:
+def test_a_lot_found_on_the_pbx_is_only_named_here(rows: None, lot: ParkingLot, alex: User) -> None:
     browser = login(alex)
-    assert browser.get(reverse("admin:lots_parkinglot_add")).status_code == 403
     address = pages(ParkingLot)[1]
     sent = {"label": "Front desk", "on_board": "on", "name": "hacked", "first_slot": "1", "timeout": "9"}
     assert browser.post(address, sent).status_code == 302
     lot.refresh_from_db()
-    assert (lot.label, lot.on_board, lot.name, lot.first_slot, lot.timeout) == ("Front desk", True, "desk", 701, 45)
+    assert (lot.label, lot.on_board, lot.name, lot.first_slot, lot.timeout) == ("Front desk", True, "desk", 701, 120)
 
 
 def told() -> list[str]:
@@ -116,7 +116,7 @@ def test_boards_hear_of_what_is_saved_and_deleted(
     assert told() == ["lots"]
     owned = Phone.objects.get()
     address = pages(Phone)[1]
-    browser.post(address, {"pbx": pbx.pk, "number": "201", "name": "New", "device": "PJSIP/201", "owner": ""})
+    browser.post(address, {"pbx": pbx.pk, "number": "201", "name": "New", "device": "PJSIP/201", "brand": "snom", "owner": ""})
     owned.refresh_from_db()
     assert (owned.name, owned.owner) == ("New", None)
     assert told() == ["rights"]
@@ -129,6 +129,6 @@ def test_boards_hear_of_what_is_saved_and_deleted(
 
 @pytest.mark.parametrize("device", ["PJSIP/201&SIP/9", "PJSIP/201,30,G(x)", "${SHELL(id)}", "PJSIP/2 01", "201", ""])
 def test_a_device_that_would_say_more_than_a_device_is_refused(rows: None, pbx: Pbx, alex: User, device: str) -> None:
-    sent = {"pbx": pbx.pk, "number": "201", "name": "New", "device": device, "owner": ""}
+    sent = {"pbx": pbx.pk, "number": "201", "name": "New", "device": device, "brand": "snom", "owner": ""}
     assert login(alex).post(pages(Phone)[1], sent).status_code == 200
     assert Phone.objects.get().device == "PJSIP/201"

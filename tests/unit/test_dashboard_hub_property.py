@@ -2,7 +2,8 @@
 
 import asyncio
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -13,14 +14,16 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from dashboard import hub as hubs
+from dashboard.audience import Audience
 from dashboard.hub import Hub
 from dashboard.replica import Replica, merged, read
+from dashboard.rights import Rights, Viewer
 from lots.bridge.facts import lot_facts
 from lots.bridge.ledger import beat, record
 from lots.bridge.messages import News
 from lots.models import ParkedCall, ParkingLot, Pbx
 from lots.types.changes import Change, LotsChanged
-from tests.kit.hub_pages import Page, database
+from tests.kit.hub_pages import SEES, Page, database
 from tests.kit.pbx_model import LOT
 from tests.kit.pbx_model import Pbx as Model
 from tests.unit.test_board_properties import STEPS, come_to_rest
@@ -33,7 +36,12 @@ def one_thread(db: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     async def aread() -> Any:
         return read()
 
+    async def acurrent(viewers: Iterable[Viewer]) -> dict[Viewer, Rights]:
+        lots = frozenset(ParkingLot.objects.values_list("pk", flat=True))
+        return dict.fromkeys(viewers, replace(SEES, lots=Audience(lots, lots)))
+
     with monkeypatch.context() as patch:
+        patch.setattr(hubs, "acurrent", acurrent)
         patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
         patch.setattr(hubs, "aread", aread)
         patch.setattr(hubs, "COALESCE", 1e9)
@@ -86,13 +94,16 @@ async def _live(acts: list[tuple[object, ...]]) -> None:  # noqa: C901  (one lin
                     await hub._news(news)
 
     async def join() -> None:
-        pages.append(Page())
+        who = Viewer(1, "s")
+        pages.append(Page(who, await hub.rights_of(who) or SEES))
         await hub.join(pages[-1].socket)
 
     async def beats() -> None:
         """The page's own beat, and its answer when it finds itself behind."""
         for page in pages:
-            await page.socket.send(json.dumps({"type": "beat", "revisions": hub.replica.revisions()}))
+            await page.socket.send(
+                json.dumps({"type": "beat", "revisions": hub.replica.revisions(page.socket.rights.lots)})
+            )
             if page.copy.resync:
                 await hub.snapshot(page.socket)
 

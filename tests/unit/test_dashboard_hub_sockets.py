@@ -15,6 +15,7 @@ from django.test import Client
 from django.utils import timezone
 
 from dashboard import hub as hubs
+from dashboard.audience import Audience
 from dashboard.fanout import MISSING_ACKS, Fanout
 from dashboard.hub import Hub
 from dashboard.rights import Viewer
@@ -47,14 +48,18 @@ async def test_beats_come_and_pages_that_do_not_answer_are_closed(
 
 async def test_a_page_that_comes_late_is_given_as_many_beats() -> None:
     fanout, page = Fanout(), Page()
+
+    def beat(_audience: Audience) -> str:
+        return json.dumps({"type": "beat", "revisions": {}})
+
     fanout.add(page.socket)
     for number in range(100, 100 + MISSING_ACKS):
-        await fanout.beat(number, json.dumps({"type": "beat", "revisions": {}}))
+        await fanout.beat(number, beat)
     assert not page.closed.done()
     page.socket.acked = 101
-    await fanout.beat(104, json.dumps({"type": "beat", "revisions": {}}))
+    await fanout.beat(104, beat)
     assert not page.closed.done()
-    await fanout.beat(105, json.dumps({"type": "beat", "revisions": {}}))
+    await fanout.beat(105, beat)
     assert await page.code() == 4408
     assert fanout.sockets == {}
 
@@ -149,8 +154,7 @@ def _revoke(user: User, browser: Client, how: str) -> None:
 @database
 async def test_rights_that_change_are_a_new_snapshot_for_their_owner(pbx: Pbx, sam: User, rita: User, hub: Hub) -> None:
     who, other = await sync_to_async(viewer)(sam), await sync_to_async(viewer)(rita)
-    before = await hubs.acurrent([who, other])
-    page, unchanged = await joined(hub, who, before[who]), await joined(hub, other, before[other])
+    page, unchanged = await joined(hub, who), await joined(hub, other)
     await sync_to_async(_promote)(sam, pbx)
     snapshot = await page.next()
     while not snapshot["me"]["phones"]:
@@ -169,7 +173,7 @@ def _promote(user: User, pbx: Pbx) -> None:
 @database
 async def test_sessions_that_are_swept_up_long_after_are_no_news(sam: User, hub: Hub) -> None:
     who = await sync_to_async(viewer)(sam)
-    page = await joined(hub, who, (await hubs.acurrent([who]))[who])
+    page = await joined(hub, who)
     asked: list[int] = []
     real = hubs.Hub._check_rights
     hub._check_rights = lambda: asked.append(1) or real(hub)  # type: ignore[method-assign,func-returns-value]
@@ -196,6 +200,6 @@ async def test_rights_are_looked_at_again_when_nobody_said_so(
     monkeypatch.setattr(hubs, "LOOK_AGAIN", 0.01)
     hub._tasks.append(asyncio.create_task(hub._look_again()))
     assert await page.code() == 4401
-    late = await joined(hub, ritas, (await hubs.acurrent([ritas]))[ritas])
+    late = await joined(hub, ritas)
     await tell({"kind": "lots"})
     assert (await late.next())["type"] == "snapshot", "and it is a member again"

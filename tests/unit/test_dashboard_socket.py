@@ -16,7 +16,7 @@ from pytest_django import Settings
 from dashboard import hub as hubs
 from lots.bridge.ledger import record
 from lots.bridge.messages import bridge_channel
-from lots.models import ParkingLot, Pbx, Phone
+from lots.models import ParkingLot, Pbx, Phone, SlotName
 from lots.types.changes import Entered
 from parkinglot.asgi import application
 from tests.kit.layer import PATIENCE
@@ -113,6 +113,7 @@ async def test_other_sites_cannot_open_it_with_our_cookie(board: Open, lot: Park
 async def test_the_snapshot(board: Open, pbx: Pbx, lot: ParkingLot, rita: User, sam: User, settings: Settings) -> None:
     settings.DEMO = True
     await sync_to_async(record)(pbx, [Entered(BOB)], {})
+    await SlotName.objects.acreate(lot=lot, slot=702, name="Pharmacy")
     socket, _ = await board(rita)
     snapshot = await receive(socket)
     mine = await Phone.objects.aget(owner=rita)
@@ -125,7 +126,16 @@ async def test_the_snapshot(board: Open, pbx: Pbx, lot: ParkingLot, rita: User, 
     assert snapshot["link"]["state"] == "hearing"
     (shown,) = snapshot["lots"]
     (slot,) = shown.pop("slots")
-    assert shown == {"id": lot.pk, "name": "desk", "label": "Desk", "revision": 1, "first": 701, "last": 704}
+    assert shown == {
+        "id": lot.pk,
+        "name": "desk",
+        "label": "Desk",
+        "revision": 1,
+        "first": 701,
+        "last": 704,
+        "names": {"702": "Pharmacy"},
+        "may_retrieve": True,
+    }
     assert (slot["slot"], slot["state"], slot["uniqueid"], slot["caller"]["name"]) == (703, "parked", "u1", "Bob")
     assert (slot["timeout_at"], slot["claimed_by"]) == (None, None)
     other, _ = await board(sam)

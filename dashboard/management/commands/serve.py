@@ -17,7 +17,7 @@ from dashboard.beside import Beside
 from dashboard.server import Server
 from dashboard.welcome import welcome
 from lots.bridge.service import Bridge
-from lots.bridge.start import CannotStart, address, knock, the_pbx
+from lots.bridge.start import CannotStart, address, knock, publish_address, the_pbx
 from lots.demo.people import Account, fill, retire
 from lots.demo.setting import asterisk_config
 from lots.embedded import Console, EmbeddedAsterisk, EmbeddedError, ensure_asterisk
@@ -64,6 +64,7 @@ class Command(BaseCommand):
         asterisk = EmbeddedAsterisk(installation, "portal", var / "asterisk", asterisk_config())
         asterisk.start()
         undo.callback(asterisk.stop)
+        settings.ASTERISK_AMI_URL = asterisk.runtime_url  # for pages that ask Asterisk something themselves
         return asterisk
 
     def _serve(self, say: Console, asterisk: EmbeddedAsterisk | None) -> int:
@@ -71,7 +72,7 @@ class Command(BaseCommand):
 
         pbx = the_pbx()
         where = address(asterisk.runtime_url if asterisk else settings.ASTERISK_AMI_URL)
-        bridge = Bridge(pbx, where)
+        bridge = Bridge(pbx, where, publish=address(asterisk.publish_url) if asterisk else publish_address())
         accounts = self._accounts(say, pbx)
         beside = Beside(bridge, asterisk, lambda: say(welcome(asterisk, accounts)))
         server = Server(application, settings.BIND, settings.PORT, beside.run)

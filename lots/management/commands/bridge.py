@@ -8,7 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from lots.bridge.service import Bridge
-from lots.bridge.start import CannotStart, address, ami_url, knock, the_pbx
+from lots.bridge.start import CannotStart, address, ami_url, knock, publish_address, the_pbx
 
 
 class Command(BaseCommand):
@@ -17,7 +17,7 @@ class Command(BaseCommand):
     def handle(self, *_args: Any, **_options: Any) -> None:
         try:
             where = address(ami_url())
-            bridge = Bridge(the_pbx(), where)
+            bridge = Bridge(the_pbx(), where, publish=publish_address())
             if trouble := asyncio.run(knock(where)):
                 self.stderr.write(f"{trouble} Trying on; the boards say so meanwhile.")
             asyncio.run(_run(bridge))

@@ -1,0 +1,33 @@
+"""Fields and widgets of the lot's form."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
+from django.utils.translation import gettext_lazy as _
+
+SLOTS = ("park_code", "retrieve_code", "next_code")
+PIN = RegexValidator(r"\A[0-9]{4,12}\Z", _("4 to 12 digits."))
+
+
+class LabelField(forms.CharField):
+    """Words for people: any language, one line."""
+
+    def clean(self, value: Any) -> Any:
+        """Without what no keyboard types."""
+        text = super().clean(value)
+        if not str(text).isprintable():
+            raise ValidationError(_("One line of plain text, please."))
+        return text
+
+
+def seconds(least: int, most: int) -> forms.NumberInput:
+    """A number of seconds."""
+    return forms.NumberInput(attrs={"min": least, "max": most, "inputmode": "numeric"})
+
+
+def explained(error: Exception) -> str:
+    """The gate's sentence without the field's name: it stands at the field already."""
+    sentence = str(error).partition(": ")[2] or str(error)
+    return sentence[:1].upper() + sentence[1:]

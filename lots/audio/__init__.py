@@ -1,0 +1,1 @@
+"""Recordings people upload: kept, converted in the background, served to Asterisk and browsers."""

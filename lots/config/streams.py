@@ -1,0 +1,83 @@
+"""Internet streams as hold music: which addresses, and the one command Asterisk runs for each.
+
+``mode=custom`` runs a program as the PBX's user. So the whole line is composed here; of what a person typed it holds
+the address alone, which has passed the gate. Asterisk splits the line at spaces and calls ``execv``, so the address is
+one argument whatever is in it (``spawn_mp3`` in res_musiconhold.c).
+
+The decoder ends when a stream drops, cannot be reached or is refused, or when it is not installed; Asterisk would start
+it several times a second. Worse: Asterisk 16 to 22 crash when the file is loaded anew in a moment without a running
+program (``moh_class_destructor`` closes the timer its thread still uses; seen on 22.10.1). So what Asterisk runs is a
+loop that never ends by itself. Its text is a constant, and the decoder's words reach it as arguments (``"$@"``), which
+no shell reads.
+"""
+
+import re
+from ipaddress import IPv4Address, IPv6Address, ip_address
+from urllib.parse import urlsplit
+
+from lots.config.gate import UnsafeValue, check_directory, check_url
+
+LONGEST_COMMAND = 255
+"""Bytes: ``char args[256]`` in res_musiconhold.c; what is longer is cut off without a word."""
+LOOP = '/bin/sh -c while${IFS}:;do${IFS}"$@";sleep${IFS}5;done -'
+"""Without a space in its script, since Asterisk knows no quotes; ``-`` is the name it runs under."""
+COMMANDS = {
+    # -rw_timeout, in microseconds: a server that falls silent counts as gone. Without -nostdin it may stop for want of
+    # a terminal.
+    "ffmpeg": "-v 8 -nostdin -rw_timeout 9000000 -i {url} -ac 1 -ar 8000 -f s16le -",
+    # -s: to standard output; -m: mono. (No --timeout: with it the mpg123 of Debian 12 aborts.)
+    "mpg123": "-q -s -m -r 8000 {url}",
+}
+"""Decoder -> its arguments. All write what Asterisk reads: 16-bit signed linear, 8 kHz, mono."""
+
+_LOCAL_NAME = re.compile(r"(.*\.)?(localhost|local|internal|lan|home|corp|intranet|arpa|test|invalid)\.?")
+_NUMERIC = re.compile(r"(0x[0-9a-f]*|[0-9]+)(\.(0x[0-9a-f]*|[0-9]+))*\.?")
+
+
+def stream_command(decoder: str, url: str, programs: str = "/usr/bin") -> str:
+    """The command line for ``url``; ``programs`` is the decoder's directory on the PBX. Raises ``UnsafeValue``."""
+    check_stream(url)
+    check_directory("Directory of the decoder", programs)
+    if decoder not in COMMANDS:
+        raise UnsafeValue(f"Decoder: choose one of {', '.join(COMMANDS)}.")
+    command = _command(decoder, url, programs)
+    if len(command) > LONGEST_COMMAND:
+        raise UnsafeValue(f"Stream address: with {decoder} at most {longest_stream(decoder, programs)} characters.")
+    return command
+
+
+def longest_stream(decoder: str, programs: str = "/usr/bin") -> int:
+    """How many characters an address may have; Asterisk keeps no longer command."""
+    return LONGEST_COMMAND - len(_command(decoder, "", programs))
+
+
+def _command(decoder: str, url: str, programs: str) -> str:
+    return f"{LOOP} {programs}/{decoder} {COMMANDS[decoder].format(url=url)}"
+
+
+def check_stream(url: str) -> None:
+    """Nothing but a plain http(s) address without a password in it. Raises ``UnsafeValue``."""
+    check_url("Stream address", url)
+    if "@" in urlsplit(url).netloc:
+        raise UnsafeValue("Stream address: no user name or password in it; whoever reads the configuration sees them.")
+
+
+def is_public(url: str) -> bool:
+    """Whether the host of ``url`` is one of the public internet, as far as its text tells; nothing is looked up.
+
+    The PBX fetches the stream, so what is inside its network must not be reached by a stream's address.
+    """
+    host = (urlsplit(url).hostname or "").lower()
+    address = _address(host)
+    if address is not None:
+        return address.is_global and not address.is_multicast
+    return "." in host.rstrip(".") and not _LOCAL_NAME.fullmatch(host) and not _NUMERIC.fullmatch(host)
+
+
+def _address(host: str) -> IPv4Address | IPv6Address | None:
+    """``host`` as an IP address. Odd notations (hexadecimal, one number) are none, and refused as numeric names."""
+    try:
+        address = ip_address(host)
+    except ValueError:
+        return None
+    return (address.ipv4_mapped if isinstance(address, IPv6Address) else None) or address

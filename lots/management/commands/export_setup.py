@@ -1,0 +1,26 @@
+"""``manage.py export_setup``: the whole setup as a file."""
+
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from lots.bridge.start import the_pbx
+from lots.setup_file.export import exported
+
+
+class Command(BaseCommand):
+    help = "Write lots, phones, hold music and paging zones as one readable file, without secrets."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("file", nargs="?", type=Path, metavar="FILE", help="where to; left out: standard output")
+
+    def handle(self, *_args: Any, **options: Any) -> None:
+        text = exported(the_pbx())
+        if options["file"] is None:
+            self.stdout.write(text, ending="")
+            return
+        try:
+            options["file"].write_text(text, encoding="utf-8")
+        except OSError as error:
+            raise CommandError(f"{options['file']}: {error.strerror}") from error

@@ -1,0 +1,168 @@
+"""What could be published, what is wanted, what runs. Synchronous ORM code; the publisher does the work."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import cached_property
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.db.models import Q
+from django.db.models.functions import Now
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from lots.config.clash import clashes
+from lots.config.conf import ConfFile
+from lots.config.diff import Difference, Kind, differences, texts
+from lots.config.gate import UnsafeValue
+from lots.config.render import render
+from lots.models import Pbx, Publication
+from lots.publish.setup import setup_of
+from lots.publish.stored import files_of, stored
+from lots.publish.words import sentences
+
+State = Publication.State
+UNDER_WAY = (State.WANTED, State.RUNNING)
+STALE = timedelta(minutes=5)
+"""A wish this old is nobody's any more: who made it has seen that nothing happened."""
+
+
+class CannotPublish(Exception):  # noqa: N818  (an answer)
+    """One sentence for the person who wants to publish."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """``owner`` is ``lot:<name>``, ``music:<name>``, or ``""`` for what all lots share."""
+
+    owner: str
+    kind: Kind
+    sentence: str
+
+
+@dataclass(frozen=True)
+class Pending:
+    """What publishing now would change, against what was published last."""
+
+    pbx: Pbx
+    before: Mapping[str, ConfFile]
+    after: Mapping[str, ConfFile]
+    """Equal to ``before`` when there are problems that let nothing be rendered."""
+    problems: tuple[str, ...] = ()
+    """Sentences; while there are any nothing can be published."""
+
+    def __bool__(self) -> bool:
+        return bool(self.found or self.problems)
+
+    @cached_property
+    def found(self) -> tuple[Difference, ...]:
+        """Whose configuration differs."""
+        return differences(self.before, self.after)
+
+    @cached_property
+    def changes(self) -> tuple[Change, ...]:
+        """The same with words."""
+        words = sentences(self.pbx, self.found, self.before, self.after)
+        return tuple(Change(one.owner, one.kind, text) for one, text in zip(self.found, words, strict=True))
+
+    @cached_property
+    def diffs(self) -> dict[str, str]:
+        """File name -> unified diff, of files that differ."""
+        return texts(self.before, self.after)
+
+
+def pending(pbx: Pbx) -> Pending:
+    """Compare what the database says now with the newest live publication."""
+    before = files_of(live(pbx))
+    try:
+        setup = setup_of(pbx)
+        return Pending(pbx, before, render(setup), tuple(clash.sentence for clash in clashes(setup)))
+    except UnsafeValue as error:
+        return Pending(pbx, before, before, (str(error),))
+
+
+def live(pbx: Pbx) -> Publication | None:
+    """What was published last and works."""
+    return pbx.publications.filter(state=State.LIVE).first()
+
+
+def want(pbx: Pbx, user: User | None, returns_to: Publication | None = None, *, name: str = "") -> Publication:
+    """Ask for a publication (of an older one's files, when that is named); the bridge does it.
+
+    ``name`` stands for the author when there is no user. Raises ``CannotPublish`` when one is under way, when
+    something is wrong with the lots, or nobody would do it.
+    """
+    if not is_served(pbx):
+        raise CannotPublish(_("The bridge does not run, so nothing can be published. Start it (manage.py bridge)."))
+    return make(pbx, user, returns_to, name=name)
+
+
+def is_served(pbx: Pbx) -> bool:
+    """Whether a bridge serves it at this moment."""
+    return Pbx.objects.filter(~Q(lease_holder=""), pk=pbx.pk, lease_until__gt=Now()).exists()
+
+
+@transaction.atomic
+def make(pbx: Pbx, user: User | None, returns_to: Publication | None = None, *, name: str = "") -> Publication:
+    """The row, waiting to be done; ``name`` when there is no user. Raises ``CannotPublish``."""
+    Pbx.objects.select_for_update().get(pk=pbx.pk)
+    close_interrupted(pbx)
+    refuse_second(pbx)
+    what = _chosen(pbx, returns_to) if returns_to else pending(pbx)
+    if what.problems:
+        raise CannotPublish(" ".join(what.problems))
+    return Publication.objects.create(
+        pbx=pbx,
+        author=user,
+        author_name=(user.get_full_name() or user.get_username()) if user else name,
+        files=stored(what.after),
+        summary=[change.sentence for change in what.changes],
+        returns_to=returns_to,
+    )
+
+
+def _chosen(pbx: Pbx, older: Publication) -> Pending:
+    if older.pbx_id != pbx.pk or not older.files:
+        raise CannotPublish(_("That publication was not one of this PBX."))
+    try:
+        return Pending(pbx, files_of(live(pbx)), files_of(older))
+    except (UnsafeValue, TypeError, ValueError) as error:
+        raise CannotPublish(_("That publication cannot be used any more: %s") % error) from error
+
+
+def refuse_second(pbx: Pbx) -> None:
+    """Raise ``CannotPublish`` with the name of who is at it."""
+    other = pbx.publications.filter(state__in=UNDER_WAY).first()
+    if other:
+        who = other.author_name or _("Somebody")
+        raise CannotPublish(_("%s is publishing at this moment. Try again when that is done.") % who)
+
+
+def close_interrupted(pbx: Pbx, *, lock_is_ours: bool = False) -> None:
+    """End publications nobody will end: whose process has died, and wishes nobody heard in time.
+
+    While somebody else has the publisher's lock, one that runs is theirs.
+    """
+    rows = pbx.publications.filter(state=State.RUNNING)
+    if not lock_is_ours:
+        rows = rows.exclude(pbx__publisher_until__gt=Now())
+    message = _("Interrupted: the process that published has ended. What the PBX has is compared and shown.")
+    rows.update(state=State.FAILED, ended_at=timezone.now(), message=message)
+    late = pbx.publications.filter(state=State.WANTED, made_at__lt=Now() - STALE)
+    message = _("Nobody was there to publish it within five minutes. Try again.")
+    late.update(state=State.FAILED, ended_at=timezone.now(), message=message)
+
+
+def progress(publication: Publication) -> dict[str, Any]:
+    """How it goes, as of now."""
+    publication.refresh_from_db(fields=["state", "step", "done", "total", "message", "ended_at"])
+    return {
+        "state": publication.state,
+        "step": publication.step,
+        "done": publication.done,
+        "total": publication.total,
+        "message": publication.message,
+        "ended": publication.ended_at is not None,
+    }

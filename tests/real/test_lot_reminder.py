@@ -1,0 +1,67 @@
+"""The reminder: the parker's phone rings and says the slot, the caller waits on as if nothing had been."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from lots.config.setup import Lot, Prefix
+from tests.kit.ami import Ami
+from tests.kit.asterisk import RealAsterisk
+from tests.kit.waiting import park, parked_again, publish_lots, ran, seconds, talking
+
+SOON = Lot(
+    name="soon",
+    first=6101,
+    last=6109,
+    park_code="6100",
+    reminder=1,
+    timeout=3,
+    ring_parker=5,
+    prefix=Prefix(text="P", slot=True),
+)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _published(asterisk: RealAsterisk) -> None:
+    publish_lots(asterisk, SOON)
+
+
+@pytest.fixture
+def ami(asterisk: RealAsterisk) -> Iterator[Ami]:
+    with asterisk.ami() as session:
+        yield session
+    asterisk.hang_up_all()
+
+
+def test_the_parker_hears_the_slot_and_the_caller_waits_on_to_the_same_end(asterisk: RealAsterisk, ami: Ami) -> None:
+    with asterisk.phone("203", answer_ms=100) as phone:
+        parked = park(asterisk, ami, "soon")
+        again = parked_again(ami, parked)
+        assert seconds(again["ParkingTimeout"]) == SOON.timeout - SOON.reminder
+        reminder = phone.received("INVITE")
+        assert (reminder.display(), reminder.user()) == ("P6101: Maria Keller", "6101")
+        assert ran(ami, "SayDigits")["AppData"] == "6101"
+        late = ami.event("ParkedCallTimeOut")
+        assert seconds(late["ParkingTimeout"]) == 0
+        back = phone.message(lambda m: m.method == "INVITE" and m.user() == "+4930123456", "the call back", timeout=5)
+        assert back.display() == "P6101: Maria Keller"
+        talking(ami, parked["ParkeeUniqueid"])
+
+
+def test_a_call_taken_after_the_reminder_and_parked_again_has_its_whole_time(asterisk: RealAsterisk, ami: Ami) -> None:
+    with asterisk.phone("204", answer_ms=0) as phone, asterisk.caller(to="204"):
+        ami.event("BridgeEnter", BridgeType="basic", BridgeNumChannels="2")
+        phone.blind_transfer("6105")
+        parked = ami.event("ParkedCall")
+        parked_again(ami, parked)
+        phone.message(lambda m: m.method == "INVITE" and m.user() == "6105", "the reminder")
+        with asterisk.dial("205", "6105") as taker:
+            ami.event("UnParkedCall", ParkeeUniqueid=parked["ParkeeUniqueid"])
+            ami.event("BridgeEnter", BridgeType="basic", BridgeNumChannels="2")
+            taker.blind_transfer("6100")
+            anew = ami.event("ParkedCall", ParkeeUniqueid=parked["ParkeeUniqueid"])
+            assert anew["ParkerDialString"] == "PJSIP/205"
+            assert seconds(anew["ParkingTimeout"]) == SOON.reminder
+            if not asterisk.pbx.version.startswith("16"):  # which has no way to make the call forget
+                assert anew["ParkingSpace"] == "6101"
+            assert seconds(parked_again(ami, anew)["ParkingTimeout"]) == SOON.timeout - SOON.reminder
