@@ -1,7 +1,7 @@
 // The form of hold music: only the fields of the chosen source are shown, and recordings are moved up and down.
 
 /** @type {Record<string, string[]>} */
-const FIELDS = { uploads: ["sort"], directory: ["directory", "sort"], stream: ["stream", "decoder"] };
+const FIELDS = { existing: [], uploads: ["sort"], directory: ["directory", "sort"], stream: ["stream", "decoder"] };
 const ALL = ["directory", "stream", "decoder", "sort"];
 const kind = /** @type {HTMLSelectElement | null} */ (document.getElementById("id_kind"));
 const group = /** @type {HTMLElement | null} */ (document.getElementById("tracks-group"));
@@ -18,9 +18,10 @@ function showFields() {
 }
 
 /** @returns {HTMLElement[]} */
-const rows = () => [
-  .../** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("#tracks-group tr.form-row:not(.empty-form)")),
-];
+const rows = () =>
+  [.../** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll('#tracks-group [id^="tracks-"]'))].filter((row) =>
+    /^tracks-\d+$/.test(row.id),
+  );
 
 /** @param {HTMLElement} row @returns {HTMLInputElement | null} */
 const position = (row) => row.querySelector('input[name$="-position"]');

@@ -1,5 +1,6 @@
 """The pages of administrators: one module a model."""
 
+from lots.admin.checks import page as checks_page
 from lots.admin.door import DoorTryAdmin
 from lots.admin.lot import ParkingLotAdmin
 from lots.admin.music import HoldMusicAdmin
@@ -12,6 +13,7 @@ from lots.admin.phone_keys import page as phone_keys_page
 from lots.admin.publication import PublicationAdmin
 from lots.admin.recording import RecordingAdmin
 from lots.admin.setup_file import page as setup_file_page
+from lots.admin.takeover import page as takeover_page
 
 __all__ = [
     "DoorTryAdmin",
@@ -25,6 +27,8 @@ __all__ = [
     "PublicationAdmin",
     "RecordingAdmin",
     "RoleAdmin",
+    "checks_page",
     "phone_keys_page",
     "setup_file_page",
+    "takeover_page",
 ]

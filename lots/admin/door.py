@@ -80,7 +80,8 @@ class DoorTryAdmin(ReadOnlyAdmin):
             self._note(request, name, caller)
             messages.success(request, _("The lock is lifted."))
         page = request.POST.get("page", "")
-        return redirect("admin:lots_doortry_lot", page) if page.isdecimal() else redirect("admin:lots_doortry_locks")
+        is_lot = page.isascii() and page.isdecimal()
+        return redirect("admin:lots_doortry_lot", page) if is_lot else redirect("admin:lots_doortry_locks")
 
     def _note(self, request: HttpRequest, name: str, caller: str) -> None:
         """In the lot's history, which says who did what."""

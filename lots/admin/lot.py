@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from lots.admin.lot_form import LotForm, ObservedLotForm
-from lots.admin.lot_inlines import INLINES
+from lots.admin.lot_inlines import INLINES, LotRightInline, SlotNameInline
 from lots.admin.lot_list import KindFilter, LotColumns, WaitingFilter, note_kinds
 from lots.admin.lot_live import said, shown
 from lots.admin.lot_removal import consequences, in_use, is_remembered, remove
@@ -73,8 +73,10 @@ class ParkingLotAdmin(LotColumns, TellingAdmin):
         return READ_ONLY if obj and (obj.observed or obj.retired) else ["name", "pbx"] if obj else []
 
     def get_inlines(self, request: HttpRequest, obj: ParkingLot | None) -> Any:  # noqa: ARG002
-        """Nothing of an observed lot."""
-        return [] if obj is not None and (obj.observed or obj.retired) else INLINES
+        """Of an observed lot what boards show and who may see it; of a removed one nothing."""
+        if obj is None or not (obj.observed or obj.retired):
+            return INLINES
+        return [] if obj.retired else [SlotNameInline, LotRightInline]
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         """A lot that could be saved as it is, but for its name."""

@@ -16,7 +16,7 @@ else:
 
 
 class LotPart(Inline):
-    """A table of the lot's parts; who may change the lot may change them. Observed lots have none."""
+    """A table of the lot's parts; who may change the lot may change them."""
 
     section = ""
     hint: Any = ""

@@ -105,7 +105,7 @@ class NumberForm(NumberBase):
         """As a trunk can send it."""
         number: str = "".join(self.cleaned_data["number"].split())
         try:
-            gate.check_exten("", number)
+            gate.check_number("", number)
         except gate.UnsafeValue as error:
             raise ValidationError(explained(error)) from error
         return number

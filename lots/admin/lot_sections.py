@@ -10,8 +10,9 @@ OBSERVED = [
     (_("On the board"), {"fields": ["label", "on_board"], "classes": ["section-name"]}),
     (
         _("Found on the PBX"),
-        {"fields": ["name", "slots", "timeout_words", "present"], "classes": ["section-found"]},
+        {"fields": ["name", "slots", "timeout_words", "present"], "classes": ["section-found", "section-slots"]},
     ),
+    (_("Who may"), {"fields": [], "classes": ["section-rights"]}),
 ]
 READ_ONLY = ["name", "slots", "timeout_words", "present"]
 

@@ -28,6 +28,13 @@ class MusicForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in the st
         fields = ["label", "pbx", "kind", "directory", "stream", "decoder", "sort"]
         widgets = {"stream": forms.URLInput(attrs={"size": 60})}
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """A class of the PBX's own comes with a lot that is taken over; its name is all there is of it."""
+        super().__init__(*args, **kwargs)
+        field = self.fields["kind"]
+        own = self.instance.kind == MusicKind.EXISTING
+        field.choices = [one for one in HoldMusic.KINDS if (one[0] == MusicKind.EXISTING) == own]  # type: ignore[attr-defined]
+
     def clean(self) -> None:
         """The fields of the chosen source."""
         super().clean()
@@ -66,6 +73,8 @@ class TrackInline(admin.TabularInline):  # type: ignore[type-arg]  # as above
 
     model = MusicTrack
     extra = 0
+    verbose_name = gettext_lazy("recording")
+    verbose_name_plural = gettext_lazy("recordings, in the order they are played")
     fields = ["audio", "listen", "length", "status", "position"]
     readonly_fields = ["listen", "length", "status"]
 
@@ -134,6 +143,8 @@ class HoldMusicAdmin(OnePbxAdmin):
                 return str(music.directory)
             case MusicKind.STREAM:
                 return str(music.stream)
+            case MusicKind.EXISTING:
+                return str(_("whatever the PBX has in it"))
         return str(ngettext("%d recording", "%d recordings", music.count) % music.count)
 
     @admin.display(description=gettext_lazy("used in"))

@@ -33,7 +33,11 @@ class ZoneForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in the stu
         model = PagingZone
         fields = "__all__"  # noqa: DJ007  (the admin names them)
         field_classes = {"members": PhonesField}
-        widgets = {"members": forms.CheckboxSelectMultiple}
+        widgets = {
+            "members": forms.CheckboxSelectMultiple,
+            "quiet_from": forms.TimeInput(format="%H:%M", attrs={"type": "time"}),
+            "quiet_until": forms.TimeInput(format="%H:%M", attrs={"type": "time"}),
+        }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

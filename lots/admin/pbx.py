@@ -115,8 +115,12 @@ class PbxAdmin(Base):
         if not request.user.has_perm(MAY):
             raise PermissionDenied
         pbx = get_object_or_404(Pbx, pk=pk)
+        last = live(pbx)
+        if last is None:  # all there is would be what nobody has looked at yet
+            messages.warning(request, _("Nothing was published yet. Look at what would be, and publish that."))
+            return redirect("admin:lots_publication_preview", pk)
         try:
-            row = want(pbx, request.user, live(pbx))  # type: ignore[arg-type]  # logged in
+            row = want(pbx, request.user, last)  # type: ignore[arg-type]  # logged in
         except CannotPublish as error:
             messages.error(request, str(error))
             return redirect("admin:lots_pbx_drift", pk)

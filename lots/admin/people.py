@@ -57,6 +57,17 @@ class PersonAdmin(Users):
         fields = list(super().get_readonly_fields(request, obj))
         return fields if request.user.is_superuser else [*fields, "is_superuser"]
 
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Nor may others give who may do everything a new password, or lock them out."""
+        return super().has_change_permission(request, obj) and self._may_touch(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """As above."""
+        return super().has_delete_permission(request, obj) and self._may_touch(request, obj)
+
+    def _may_touch(self, request: HttpRequest, obj: Any) -> bool:
+        return obj is None or request.user.is_superuser or not obj.is_superuser
+
     def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         """Roles as boxes to tick."""
         kwargs["widget"] = forms.CheckboxSelectMultiple(attrs={"class": "choices"})

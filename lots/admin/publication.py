@@ -78,7 +78,7 @@ class PublicationAdmin(ReadOnlyAdmin):
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         """One publication: what it changed, and how it differs from what runs now."""
-        row = Publication.objects.filter(pk=object_id).first() if object_id.isdigit() else None
+        row = Publication.objects.filter(pk=object_id).first() if object_id.isascii() and object_id.isdecimal() else None
         context = {**details(row), "may": request.user.has_perm(MAY)} if row else {}
         return super().change_view(request, object_id, form_url, {**context, **(extra_context or {})})
 
@@ -111,7 +111,7 @@ class PublicationAdmin(ReadOnlyAdmin):
         row = get_object_or_404(Publication, pk=pk)
         if not request.user.has_perm(MAY):
             raise PermissionDenied
-        now = Pending(row.pbx, files_of(live(row.pbx)), files_of(row))
+        now = Pending(row.pbx, _files(live(row.pbx)), _files(row))
         if request.POST.get("mark") == mark(now):
             return self._publish(request, row.pbx, row)
         context = {"title": _("Publish #%d again") % row.pk, "pbx": row.pbx, "row": row, **previewed(now, row.pbx)}

@@ -2,10 +2,12 @@
 
 from lots.ami import ActionRefused, AmiLink
 from lots.bridge.messages import Order
+from lots.config.guard import GUARD
 from lots.types.calls import Call
 
-GUARD = "parkinglot-retrieve"
-"""The dialplan context that checks the Uniqueid. On a PBX without it the parking application is used as it is."""
+GUARDS = (GUARD, "parkinglot-retrieve")
+"""Dialplan contexts that check the Uniqueid: the published one, else one written by hand where only watching is set up.
+On a PBX with neither the parking application is used as it is."""
 
 
 async def device_state(link: AmiLink, device: str) -> str:
@@ -19,14 +21,18 @@ async def device_state(link: AmiLink, device: str) -> str:
     return "UNKNOWN" if device.startswith("Local/") else state
 
 
-async def has_guard(link: AmiLink) -> bool:
-    """Whether the PBX has the guard."""
-    try:
-        await link.send("ShowDialPlan", [("Context", GUARD)])
-    except ActionRefused as refused:
-        # Any other refusal (an account that may not look, say) proves nothing: the guard is asked for, and decides.
-        return "did not find context" not in str(refused).lower()
-    return True
+async def guard_of(link: AmiLink) -> str:
+    """The guard the PBX has; ``""``: none."""
+    for guard in GUARDS:
+        try:
+            await link.send("ShowDialPlan", [("Context", guard)])
+        except ActionRefused as refused:
+            # Any other refusal (an account that may not look, say) proves nothing: the last one is asked for, and decides.
+            if guard == GUARDS[-1] and "did not find context" not in str(refused).lower():
+                return guard
+        else:
+            return guard
+    return ""
 
 
 async def originate_headers(
@@ -42,7 +48,8 @@ async def originate_headers(
         ("Timeout", str(int(ring * 1000))),
         ("Async", "true"),
     ]
-    if not await has_guard(link):
+    guard = await guard_of(link)
+    if not guard:
         return [*common, ("Application", "ParkedCall"), ("Data", f"{call.lot},{call.slot}")]
     variables = {
         "PL_LOT": call.lot,
@@ -51,7 +58,7 @@ async def originate_headers(
         "PL_NUMBER": phone["number"],
         "PL_NAME": _plain(order["user_name"]),
     }
-    where = [("Context", GUARD), ("Exten", "s"), ("Priority", "1")]
+    where = [("Context", guard), ("Exten", "s"), ("Priority", "1")]
     return [*common, *where, *(("Variable", f"{key}={value}") for key, value in variables.items())]
 
 

@@ -1,6 +1,6 @@
 """Retrieve by click: ring the person's phone, and connect it to the call that was drawn, or to nothing.
 
-The phone is rung into the dialplan's guard (``parkinglot-retrieve``), which compares the Uniqueid in the slot with
+The phone is rung into the dialplan's guard (``originate.GUARDS``), which compares the Uniqueid in the slot with
 the one that was clicked at the last moment. Success is ``UnParkedCall`` with our channel as the retriever; the reply
 to ``Originate`` proves nothing (tried live: a second retriever gets "Success" too, and hears "invalid").
 """

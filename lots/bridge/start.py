@@ -33,6 +33,11 @@ def address(url: str, *, setting: str = "ASTERISK_AMI_URL") -> AmiAddress:
         raise CannotStart(f"{setting}: {error}") from error
 
 
+def watch_address() -> AmiAddress | None:
+    """The account for day-to-day work; None: the environment names none. Raises ``CannotStart``."""
+    return address(str(settings.ASTERISK_AMI_URL)) if settings.ASTERISK_AMI_URL else None
+
+
 def publish_address() -> AmiAddress | None:
     """The account that publishes; None: the environment names none. Raises ``CannotStart``."""
     url = str(settings.ASTERISK_AMI_PUBLISH_URL)

@@ -23,11 +23,18 @@ SENTENCES = {
     "outside_twice": "{lot}: the outside number {number} is there twice.",
     "name": "Two lots are called {number} in Asterisk: {lot} and {other}.",
     "music_name": "Two classes of hold music are called {number} in Asterisk.",
+    "too_many": "{number} lots share the common context, and Asterisk finds at most {free}: "
+    "mark some as for their own phones only.",
     "overflow_missing": "{lot}: its overflow lot {number} is not one of the published lots.",
     "overflow_itself": "{lot}: it cannot be its own overflow lot.",
     "fallback_missing": "{lot}: its fallback leads to the lot {number}, which is not one of the published lots.",
 }
 """By code, in English; the admin translates the template and the words in ``what`` and ``other_what``."""
+
+
+MOST_SHARED = 400
+"""Lots one context may include: Asterisk's search ends after 512 contexts (``AST_PBX_MAX_STACK`` in pbx.h), and the
+phones' own contexts count too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +67,17 @@ def clashes(setup: Setup) -> tuple[Clash, ...]:
     """Everything in ``setup`` that collides with itself; empty: nothing."""
     common = [lot for lot in setup.lots if not lot.separate]
     alone = [[lot] for lot in setup.lots if lot.separate]
-    found = [*_names(setup), *_missing(setup)]
+    found = [*_names(setup), *_missing(setup), *_too_many(common)]
     for lots in (common, *alone):
         found += _meetings([claim for lot in lots for claim in claims(lot)])
     found += _meetings([claim for lot in setup.lots for claim in outside_claims(lot)])
     return tuple(dict.fromkeys(found))
+
+
+def _too_many(common: list[Lot]) -> Iterator[Clash]:
+    if len(common) > MOST_SHARED:
+        params = {"number": str(len(common)), "free": str(MOST_SHARED)}
+        yield Clash("too_many", params, (common[-1].name,), ("separate",))
 
 
 def title(lot: Lot) -> str:

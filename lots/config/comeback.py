@@ -44,7 +44,7 @@ def comeback_sections(lot: Lot) -> tuple[Section, ...]:
         *routine("fallback", (_call("full", lot.name), _known(lot), "Goto(steps,1)")),
         *routine("steps", _steps(lot)),
         *routine("room", (call("room", lot.name, lot.first, lot.last), "Return(${GOSUB_RETVAL})")),
-        *(routine("alert", (f"Set(PJSIP_HEADER(add,Alert-Info)={lot.alert_info})", "Return()")) if _alert(lot) else ()),
+        *(routine("alert", (f"Set(PJSIP_HEADER(add,Alert-Info)={_alert(lot)})", "Return()")) if _alert(lot) else ()),
     ]
     return (Section(comeback_context(lot.name), tuple(lines), owner=f"lot:{lot.name}"),)
 

@@ -11,6 +11,8 @@ from urllib.parse import urlsplit
 
 LONGEST_LINE = 900
 """Bytes a value may have: Asterisk reads AMI lines of 1024."""
+LONGEST_DIRECTORY = 255
+"""Bytes: ``char dir[256]`` in res_musiconhold.c; what is longer is cut off without a word."""
 MOST_SLOTS = 1000
 HIGHEST_SLOT = 999_999_999
 
@@ -21,6 +23,9 @@ DENIED = (
 """Words Asterisk's Originate refuses in an application or its data (``originate_app_permissions`` in manager.c)."""
 RESERVED = frozenset({"general", "phones", "outside", "guard", "calls", "comeback", "h", "s"})
 """Sections Asterisk keeps for itself, and names our own contexts have."""
+
+SPECIAL = frozenset({"h", "i", "t", "T", "e", "o", "a"})
+"""Extensions Asterisk goes to by itself: at a hangup, after a wrong number, when time is up ..."""
 
 
 class UnsafeValue(ValueError):  # noqa: N818  (reads as what happened)
@@ -68,6 +73,13 @@ def check_exten(what: str, value: str) -> None:
     _check(_EXTEN, what, value, "use digits, letters, * and #, + only in front.")
 
 
+def check_number(what: str, value: str) -> None:
+    """A number people outside dial: not what Asterisk goes to by itself, at a hangup for example."""
+    check_exten(what, value)
+    if value in SPECIAL:
+        raise UnsafeValue(f"{what}: “{value}” is an extension Asterisk uses itself.")
+
+
 def check_context(what: str, value: str) -> None:
     """A context of the dialplan."""
     _check(_CONTEXT, what, value, "use letters, digits, _ . and -.")
@@ -94,6 +106,8 @@ def check_sound(what: str, value: str) -> None:
         return
     if value.startswith(("http://", "https://")):
         check_url(what, value)
+        if "&" in value:  # Playback takes what follows for a second sound
+            raise UnsafeValue(f"{what}: the address of a sound may not have “&” in it.")
         return
     _check(_SOUND, what, value, "use Asterisk's name of the sound, such as vm-goodbye.")
     if ".." in value:
@@ -110,6 +124,14 @@ def check_class(what: str, value: str) -> None:
     _check(_CLASS, what, value, "use letters, digits, _ and -.")
 
 
+def check_own_class(what: str, value: str) -> None:
+    """The name of a music class that is to be made."""
+    check_some(what, (value,) if value else ())
+    check_class(what, value)
+    if value.lower() == "general":
+        raise UnsafeValue(f"{what}: “{value}” is a section Asterisk keeps for itself; choose another name.")
+
+
 def check_hex(what: str, value: str) -> None:
     """Hexadecimal digits in small letters."""
     _check(_HEX, what, value, "not a hash.")
@@ -118,6 +140,8 @@ def check_hex(what: str, value: str) -> None:
 def check_directory(what: str, value: str) -> None:
     """An absolute directory on the PBX."""
     _check(_DIRECTORY, what, value, "write the whole path, with letters, digits, _ . and - between the slashes.")
+    if len(value) > LONGEST_DIRECTORY:
+        raise UnsafeValue(f"{what}: at most {LONGEST_DIRECTORY} characters.")
     if ".." in value:
         raise UnsafeValue(f"{what}: “..” may not be part of it.")
 

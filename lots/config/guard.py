@@ -8,13 +8,18 @@ EXPORT = "func_export"
 """Writes variables of other channels; came with Asterisk 16.30, 18.16 and 20.1."""
 
 
-def forget(parked: str) -> tuple[str | tuple[str, str], ...]:
-    """Steps that make the channel named ``parked`` forget where, by whom and since when it was parked; label ``take``.
+def hand_over(parked: str, lot: str) -> tuple[str | tuple[str, str], ...]:
+    """Steps before ``ParkedCall``, which gets the label ``take``; ``parked`` is the name of the parked channel.
 
-    Kept, they would lead the next park of that call to the old slot, and its return to the old parker.
+    It forgets where, by whom and since when it was parked: kept, that would lead its next park to the old slot. And
+    both sides get ``lot`` for parking by DTMF, which asks the channel (``find_channel_parking_lot_name``).
     """
-    before = f'GotoIf($["${{IFMODULE({EXPORT}.so)}}" != "1"]?take)'
-    return (before, *(f"Set(EXPORT({parked},{name})=)" for name in LEFT_BY_A_PARK))
+    return (
+        f'ExecIf($["${{CHANNEL(parkinglot)}}" = ""]?Set(CHANNEL(parkinglot)={lot}))',
+        f'GotoIf($["${{IFMODULE({EXPORT}.so)}}" != "1"]?take)',
+        *(f"Set(EXPORT({parked},{name})=)" for name in LEFT_BY_A_PARK),
+        f'ExecIf($["${{IMPORT({parked},CHANNEL(parkinglot))}}" = ""]?Set(EXPORT({parked},CHANNEL(parkinglot))={lot}))',
+    )
 
 
 # PL_LOT, PL_SLOT and PL_UNIQUEID say which call was drawn; PL_NUMBER and PL_NAME are the receptionist's own.
@@ -29,8 +34,11 @@ GUARD_SECTION = Section(
             'GotoIf($["${IMPORT(${PL_PARKED},UNIQUEID)}" != "${PL_UNIQUEID}"]?gone)',
             "Set(CALLERID(num)=${PL_NUMBER})",
             "Set(CALLERID(name)=${PL_NAME})",
-            *forget("${PL_PARKED}"),
-            ("take", "ParkedCall(${PL_LOT},${PL_SLOT})"),
+            *hand_over("${PL_PARKED}", "${PL_LOT}"),
+            ("take", 'GotoIf($["${CHANNEL(channeltype)}" != "PJSIP" | "${TRANSFER_CONTEXT}" != ""]?pick-up)'),
+            # a transfer by DTMF looks for the number in the channel's context, which is this one
+            "Set(TRANSFER_CONTEXT=${PJSIP_ENDPOINT(${CHANNEL(endpoint)},context)})",
+            ("pick-up", "ParkedCall(${PL_LOT},${PL_SLOT})"),
             ("gone", "Hangup(26)"),
         ),
     ),

@@ -9,8 +9,9 @@ SORTS = ("alpha", "random", "randstart")
 
 
 def music_file(setup: Setup) -> ConfFile:
-    """A class with nothing to play is left out: Asterisk would refuse it."""
-    return ConfFile(MUSIC, tuple(_section(music) for music in setup.music if not is_empty(music)))
+    """A class with nothing to play is left out: Asterisk would refuse it. So is one that is the PBX's own."""
+    ours = (music for music in setup.music if music.kind is not MusicKind.EXISTING)
+    return ConfFile(MUSIC, tuple(_section(music) for music in ours if not is_empty(music)))
 
 
 def is_empty(music: Music) -> bool:
@@ -32,6 +33,8 @@ def _lines(music: Music) -> tuple[Line, ...]:
         case MusicKind.STREAM:
             command = stream_command(music.decoder, music.stream, music.programs)
             return (option("mode", "custom"), option("application", command))
+        case MusicKind.EXISTING:
+            return ()
 
 
 def _sort(music: Music) -> Line:

@@ -28,11 +28,14 @@ def music_problems(setup: Setup, known_classes: Mapping[str, int] | None = None,
 def _trouble(music: Music, known: Mapping[str, int] | None, *, loaded: bool) -> str:
     if is_empty(music):
         return f"Hold music “{music.name}” has no recording that is ready."
-    missing = known is not None and (not known[music.name] if music.name in known else loaded)
+    own = music.kind is MusicKind.EXISTING
+    missing = known is not None and (not known[music.name] if music.name in known else loaded or own)
     if not missing:
         return ""
     if music.kind is MusicKind.DIRECTORY:
         return f"Hold music “{music.name}”: {music.directory} on the PBX is not there, or holds no sound it can play."
+    if own:
+        return f"Hold music “{music.name}”: the PBX has no such class with sounds."
     return f"Hold music “{music.name}”: the PBX did not take it."
 
 

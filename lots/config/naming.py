@@ -7,6 +7,9 @@ from itertools import count
 
 from lots.config.gate import DENIED, RESERVED
 
+TAKEN = RESERVED | {"default"}
+"""And the lot every Asterisk has: a new one of that name would change it."""
+
 LONGEST = 26
 """Letters of a name; the gate takes four more, for a number at the end."""
 
@@ -15,7 +18,7 @@ def name_for(label: str, taken: Container[str] = (), fallback: str = "lot") -> s
     """A name that passes the gate and is not ``taken``: ``Empfang Nord`` becomes ``empfang-nord``."""
     plain = unicodedata.normalize("NFKD", label.replace("ß", "ss")).encode("ascii", "ignore").decode().lower()
     name = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
-    if not name or not name[0].isalpha() or name in RESERVED or f"{name}-".startswith("native-"):
+    if not name or not name[0].isalpha() or name in TAKEN or f"{name}-".startswith("native-"):
         name = f"{fallback}-{name}".strip("-")
     name = _allowed(name)[:LONGEST].rstrip("-")
     return next(free for free in _numbered(name) if free not in taken)

@@ -5,7 +5,7 @@ Nothing here can be dialled: phones include only the contexts of ``public``. All
 
 from lots.config.comeback_routines import COMEBACK
 from lots.config.conf import Section, routine
-from lots.config.guard import forget
+from lots.config.guard import hand_over
 
 CALLS = "parkinglot-calls"
 NOTHING = "pbx-invalidpark"
@@ -27,11 +27,15 @@ def call(name: str, *arguments: object) -> str:
     return f"Gosub({CALLS},{name},1({','.join(str(argument) for argument in arguments)}))"
 
 
+HERE = 'ExecIf($["${TRANSFER_CONTEXT}" = ""]?Set(TRANSFER_CONTEXT=${STACK_PEEK(1,c)}))'
+"""First step of what people dial: a transfer by DTMF looks for the number in the channel's context, now ours."""
+
 # Arguments ``rules``, as ``public`` writes them, are eight: the lot, its first and last slot, ``yes`` when the parker
 # hears the slot's number (else nothing), WhenFull's word, and for an overflow that lot, its first and last slot.
 # A ninth is the slot somebody asked for.
 
 SLOT: Steps = (
+    HERE,
     'GotoIf($["${BLINDTRANSFER}${ATTENDEDTRANSFER}" != ""]?park)',
     call("take", "${ARG1}", "${ARG9}"),
     "Answer()",
@@ -45,6 +49,7 @@ SLOT: Steps = (
 """``slot(rules, slot)``: a transfer to a slot parks there, dialling it picks up, an empty one says so."""
 
 PARK: Steps = (
+    HERE,
     "Set(LOCAL(lot)=${ARG1})",
     "Set(LOCAL(say)=${ARG4})",
     "Set(PARKINGEXTEN=${ARG9})",
@@ -97,13 +102,14 @@ UNPARKED: Steps = (
 TAKE: Steps = (
     "Set(LOCAL(parked)=${PARK_GET_CHANNEL(${ARG2},${ARG1})})",
     'GotoIf($["${parked}" = ""]?nobody)',
-    *forget("${parked}"),
+    *hand_over("${parked}", "${ARG1}"),
     ("take", "ParkedCall(${ARG1},${ARG2})"),
     ("nobody", "Return()"),
 )
 """``take(lot, slot)``: connects this channel with who is parked there; returns when nobody is."""
 
 PICK_UP: Steps = (
+    HERE,
     call("take", "${ARG1}", "${ARG2}"),
     'GotoIf($["${PL_TRIES}" != ""]?again)',
     "Answer()",
@@ -115,6 +121,7 @@ PICK_UP: Steps = (
 """``pick-up(lot, slot)``: takes, or says that nothing is there; whoever was asked for the number is asked again."""
 
 ASK: Steps = (
+    HERE,
     "Set(PL_CONTEXT=${ARG1})",
     "Set(PL_CODE=${ARG2})",
     "Set(PL_LONGEST=${ARG3})",
@@ -138,6 +145,7 @@ LOCK = "parkinglot-next-${ARG1}"
 CLAIM = "GLOBAL(PL_NEXT-${ARG1}-${slot})"
 CLAIM_SECONDS = 3
 NEXT: Steps = (
+    HERE,
     # Two who dial this in one moment get two callers: whom one has chosen the other passes over.
     ("look", f"Set(LOCAL(locked)=${{LOCK({LOCK})}})"),
     "Set(LOCAL(slot)=${ARG2})",

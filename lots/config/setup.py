@@ -101,7 +101,7 @@ class Door:
 
     def __post_init__(self) -> None:
         for number in self.numbers:
-            gate.check_exten("Outside number", number)
+            gate.check_number("Outside number", number)
         gate.check_hex("PIN salt", self.pin_salt)
         gate.check_hex("PIN hash", self.pin_hash)
 
@@ -187,6 +187,8 @@ class MusicKind(StrEnum):
     """A directory on the PBX (``mode=files``)."""
     STREAM = "stream"
     """An internet stream, decoded by a program on the PBX (``mode=custom``)."""
+    EXISTING = "existing"
+    """A class the PBX has already; nothing is written, lots only name it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -206,8 +208,7 @@ class Music:
     """Asterisk's ``sort``: alpha, random, randstart."""
 
     def __post_init__(self) -> None:
-        gate.check_class("Music", self.name)
-        gate.check_some("Music name", (self.name,) if self.name else ())
+        gate.check_own_class("Music name", self.name)
         for url in self.urls:
             gate.check_url("Music address", url)
         match self.kind:
@@ -215,7 +216,7 @@ class Music:
                 gate.check_directory("Music directory", self.directory)
             case MusicKind.STREAM:
                 gate.check_url("Stream address", self.stream)
-            case MusicKind.UPLOADS:
+            case MusicKind.UPLOADS | MusicKind.EXISTING:
                 pass
 
 

@@ -5,10 +5,10 @@ the address alone, which has passed the gate. Asterisk splits the line at spaces
 one argument whatever is in it (``spawn_mp3`` in res_musiconhold.c).
 
 The decoder ends when a stream drops, cannot be reached or is refused, or when it is not installed; Asterisk would start
-it several times a second. Worse: Asterisk 16 to 22 crash when the file is loaded anew in a moment without a running
-program (``moh_class_destructor`` closes the timer its thread still uses; seen on 22.10.1). So what Asterisk runs is a
-loop that never ends by itself. Its text is a constant, and the decoder's words reach it as arguments (``"$@"``), which
-no shell reads.
+it several times a second. Worse: Asterisk 22.10.1 crashes when the file is loaded anew in a moment without a running
+program (each time, when tried; 16.28 does not): ``moh_class_destructor`` closes the timer that the class's thread still
+uses, see also issue 2035 of asterisk/asterisk. So what Asterisk runs is a loop that never ends by itself. Its text is a
+constant, and the decoder's words reach it as arguments (``"$@"``), which no shell reads.
 """
 
 import re
@@ -19,8 +19,11 @@ from lots.config.gate import UnsafeValue, check_directory, check_url
 
 LONGEST_COMMAND = 255
 """Bytes: ``char args[256]`` in res_musiconhold.c; what is longer is cut off without a word."""
-LOOP = '/bin/sh -c while${IFS}:;do${IFS}"$@";sleep${IFS}5;done -'
-"""Without a space in its script, since Asterisk knows no quotes; ``-`` is the name it runs under."""
+LOOP = """/bin/sh -c eval$IFS"while$IFS:;do$IFS"'"$@";sleep${IFS}5;done' -"""
+"""``while :; do "$@"; sleep 5; done``, without a space since Asterisk knows no quotes; ``-`` is the name it runs under.
+
+Reserved words must be separated before the shell reads them: the first part is expanded, and ``eval`` reads it then.
+"""
 COMMANDS = {
     # -rw_timeout, in microseconds: a server that falls silent counts as gone. Without -nostdin it may stop for want of
     # a terminal.

@@ -74,6 +74,7 @@ class HoldMusic(models.Model):
         (MusicKind.UPLOADS.value, _("recordings uploaded here")),
         (MusicKind.DIRECTORY.value, _("a directory on the PBX")),
         (MusicKind.STREAM.value, _("an internet stream")),
+        (MusicKind.EXISTING.value, _("a class the PBX has already")),
     ]
     SORTS = [
         ("alpha", _("in the order given")),

@@ -32,6 +32,8 @@ class Publication(models.Model):
     total = models.PositiveIntegerField(default=0)
     files = models.JSONField(default=dict)
     """File name -> list of [section, owner, [[name, value, arrow], ...]]."""
+    setup = models.JSONField(default=dict, editable=False)
+    """The values the files were made of (``lots.config.setup.Setup``)."""
     summary = models.JSONField(_("summary"), default=list)
     """Sentences for people: what it changed."""
     message = models.TextField(_("message"), blank=True)

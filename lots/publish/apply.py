@@ -8,8 +8,10 @@ from lots.config.conf import EXTENSIONS, FILES, MODULES, MUSIC, PARKING
 from lots.config.content import Content
 from lots.config.edits import edits
 from lots.config.meant import MeantLot, meant_lots
+from lots.models import Pbx
 from lots.publish import verify, writer
-from lots.publish.errors import NotAsMeant, ReloadRefused
+from lots.publish.errors import NotAsMeant, PublishError, ReloadRefused
+from lots.publish.live import live_clashes
 from lots.publish.pipeline import PATIENCE
 from lots.publish.plan import Plan, plan
 from lots.publish.reader import read_contents
@@ -22,6 +24,8 @@ PAUSE = 0.3
 """Seconds before asking again an Asterisk that is busy or starting."""
 NOT_YET = ("reload is in progress", "not initialized", "No such module")
 """Words of a reload's refusal that may pass: another reload runs, or Asterisk is starting."""
+MOST_SAID = 5
+"""Clashes named in one message."""
 ALL_LOTS = 64
 """Up to so many lots all are compared after every publication; of more, those that changed."""
 
@@ -40,11 +44,13 @@ class Apply:
         eyes: AmiClient,
         report: Report,
         goal: Contents,
+        pbx: Pbx,
         *,
         patience: float,
         careful: bool = True,
     ) -> None:
-        self._ami, self._eyes, self._report, self._goal = ami, eyes, report, goal
+        self._ami, self._eyes, self._report = ami, eyes, report
+        self._goal, self._pbx = goal, pbx
         self._patience, self._careful = patience, careful
         self.before: dict[str, Content] = {}
         """What the PBX had."""
@@ -63,13 +69,21 @@ class Apply:
         ]
         self._report.step("Preparing", writer.work(plans))
         await writer.stage(self._ami, plans, self._report.advance)
-        if self._careful and any(one.file == PARKING for one in plans):
-            await verify.check_foreign(self._ami, self._watched())
+        if self._careful and plans:
+            await self._look_around()
         by_file = {one.file: one for one in plans}
         for file in FILES:
             if file in by_file or file in anyway:
                 await self._make(file, by_file.get(file))
         await self._compare()
+
+    async def _look_around(self) -> None:
+        """Raises ``PublishError`` when something on the PBX is in the way."""
+        self._report.step("Looking for clashes with the PBX's own dialplan")
+        changed = {lot.name for lot in self._watched()}
+        found = await live_clashes(self._ami, self._goal, self._pbx, changed=changed)
+        if found:
+            raise PublishError(" ".join(clash.sentence for clash in found[:MOST_SAID]))
 
     def _watched(self) -> list[MeantLot]:
         """The lots to look at closely."""

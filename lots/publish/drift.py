@@ -6,15 +6,16 @@ import logging
 from channels.db import database_sync_to_async
 
 from lots.ami import AmiClient, AmiError, Timing
-from lots.config.conf import FILES, PARKING
+from lots.config.conf import EXTENSIONS, FILES, INCLUDED_BY, MUSIC, PARKING
 from lots.config.content import Content, difference, file_of
 from lots.config.diff import texts
 from lots.config.meant import meant_lots
+from lots.config.public import COMMON
 from lots.models import Pbx
 from lots.publish import rows, verify
 from lots.publish.accounts import Accounts
 from lots.publish.apply import ALL_LOTS
-from lots.publish.errors import NotAsMeant
+from lots.publish.errors import NotAsMeant, NotIncluded
 from lots.publish.publications import UNDER_WAY, live
 from lots.publish.reader import read_contents
 from lots.publish.rows import Contents
@@ -60,15 +61,25 @@ async def look(pbx: Pbx, accounts: Accounts, *, timing: Timing | None = None) ->
 
 
 async def compare(ami: AmiClient, eyes: AmiClient, published: Contents) -> dict[str, str]:
-    """The files first; when they are right, what Asterisk runs."""
+    """The files first; of those that are right, whether Asterisk's own lead to them, and what it runs of them."""
     there = {file: content or {} for file, content in (await read_contents(ami)).items()}
     drift = await asyncio.to_thread(_differences, published, there)
-    if PARKING not in drift:
-        try:
-            await _compare_running(ami, eyes, published[PARKING])
-        except NotAsMeant as error:
-            drift[f"{error.file} (as loaded)"] = f"{error}\n"
+    for file in FILES:
+        if file not in drift:
+            drift.update(await _in_use(ami, eyes, file, published))
     return drift
+
+
+async def _in_use(ami: AmiClient, eyes: AmiClient, file: str, published: Contents) -> dict[str, str]:
+    """What is wrong although ``file`` is right, as ``compare`` has it."""
+    try:
+        await verify.check_included(ami, file, published[file])
+        await _compare_running(ami, eyes, file, published)
+    except NotIncluded as error:
+        return {INCLUDED_BY[file]: f"{error}\n"}
+    except NotAsMeant as error:
+        return {f"{file} (as loaded)": f"{error}\n"}
+    return {}
 
 
 def _differences(published: Contents, there: dict[str, Content]) -> dict[str, str]:
@@ -78,10 +89,14 @@ def _differences(published: Contents, there: dict[str, Content]) -> dict[str, st
     return {file: found.get(file) or f"{difference(published[file], there[file])}\n" for file in odd}
 
 
-async def _compare_running(ami: AmiClient, eyes: AmiClient, parking: Content) -> None:
-    """Cheap signs of a restored or half-loaded PBX: its lots, and the extensions parking makes for them."""
-    if not parking:
-        return
-    await verify.check_lots(eyes, parking)
-    if len(parking) <= ALL_LOTS:
-        await verify.check_native(ami, meant_lots(parking))
+async def _compare_running(ami: AmiClient, eyes: AmiClient, file: str, published: Contents) -> None:
+    """Whether Asterisk runs what ``file`` says; of very many lots, cheap signs of a restored or half-loaded PBX."""
+    content, few = published[file], len(published[PARKING]) <= ALL_LOTS
+    if file == MUSIC:
+        await verify.check_music(ami, content)
+    elif file == EXTENSIONS:
+        await verify.check_dialplan(ami, content, [name for name in content if few or name == COMMON])
+    elif content:
+        await verify.check_lots(eyes, content)
+        if few:
+            await verify.check_native(ami, meant_lots(content))

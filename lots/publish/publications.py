@@ -18,15 +18,19 @@ from lots.config.conf import ConfFile
 from lots.config.diff import Difference, Kind, differences, texts
 from lots.config.gate import UnsafeValue
 from lots.config.render import render
+from lots.config.setup import Setup
 from lots.models import Pbx, Publication
 from lots.publish.setup import setup_of
-from lots.publish.stored import files_of, stored
+from lots.publish.stored import files_of, setup_of_publication, setup_stored, stored
 from lots.publish.words import sentences
 
 State = Publication.State
 UNDER_WAY = (State.WANTED, State.RUNNING)
 STALE = timedelta(minutes=5)
 """A wish this old is nobody's any more: who made it has seen that nothing happened."""
+
+
+EMPTY = Setup()
 
 
 class CannotPublish(Exception):  # noqa: N818  (an answer)
@@ -52,6 +56,9 @@ class Pending:
     """Equal to ``before`` when there are problems that let nothing be rendered."""
     problems: tuple[str, ...] = ()
     """Sentences; while there are any nothing can be published."""
+    was: Setup = EMPTY
+    now: Setup = EMPTY
+    """What ``before`` and ``after`` were made of."""
 
     def __bool__(self) -> bool:
         return bool(self.found or self.problems)
@@ -64,7 +71,7 @@ class Pending:
     @cached_property
     def changes(self) -> tuple[Change, ...]:
         """The same with words."""
-        words = sentences(self.pbx, self.found, self.before, self.after)
+        words = sentences(self.pbx, self.found, self.was, self.now)
         return tuple(Change(one.owner, one.kind, text) for one, text in zip(self.found, words, strict=True))
 
     @cached_property
@@ -75,10 +82,12 @@ class Pending:
 
 def pending(pbx: Pbx) -> Pending:
     """Compare what the database says now with the newest live publication."""
-    before = files_of(live(pbx))
+    last = live(pbx)
+    before = files_of(last)
     try:
         setup = setup_of(pbx)
-        return Pending(pbx, before, render(setup), tuple(clash.sentence for clash in clashes(setup)))
+        problems = tuple(clash.sentence for clash in clashes(setup))
+        return Pending(pbx, before, render(setup), problems, setup_of_publication(last), setup)
     except UnsafeValue as error:
         return Pending(pbx, before, before, (str(error),))
 
@@ -118,6 +127,7 @@ def make(pbx: Pbx, user: User | None, returns_to: Publication | None = None, *, 
         author=user,
         author_name=(user.get_full_name() or user.get_username()) if user else name,
         files=stored(what.after),
+        setup=setup_stored(what.now),
         summary=[change.sentence for change in what.changes],
         returns_to=returns_to,
     )
@@ -127,7 +137,9 @@ def _chosen(pbx: Pbx, older: Publication) -> Pending:
     if older.pbx_id != pbx.pk or not older.files:
         raise CannotPublish(_("That publication was not one of this PBX."))
     try:
-        return Pending(pbx, files_of(live(pbx)), files_of(older))
+        last = live(pbx)
+        setups = setup_of_publication(last), setup_of_publication(older)
+        return Pending(pbx, files_of(last), files_of(older), (), *setups)
     except (UnsafeValue, TypeError, ValueError) as error:
         raise CannotPublish(_("That publication cannot be used any more: %s") % error) from error
 

@@ -36,7 +36,7 @@ abegin, aend = database_sync_to_async(rows.begin), database_sync_to_async(rows.e
 
 async def publish(publication: Publication, accounts: Accounts, who: str, *, timing: Timing | None = None) -> None:
     """Do ``publication``; its row has the verdict. Raises ``lock.Busy`` and ``NotWanted``, then nothing was done."""
-    pbx, me = await apbx_of(publication), lock.token(who)
+    pbx, me = await apbx_of(publication), lock.token(who)  # the row keeps its PBX from here on
     await atake(pbx, me)
     try:
         await _while_locked(Publisher(publication, accounts, timing), pbx, me)
@@ -118,7 +118,7 @@ class Publisher:
         ami = AmiClient(self._accounts.publish, timing=self._timing)
         eyes = AmiClient(self._accounts.watch, timing=self._timing)
         async with ami, eyes:
-            apply = Apply(ami, eyes, self._report, goal, patience=patience, careful=careful)
+            apply = Apply(ami, eyes, self._report, goal, self._row.pbx, patience=patience, careful=careful)
             try:
                 await apply.run(known, anyway=anyway)
             finally:

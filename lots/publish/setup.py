@@ -61,7 +61,7 @@ def lot_with(row: ParkingLot, steps: tuple[Step, ...], numbers: tuple[str, ...])
 
 def step_of(row: FallbackStep, devices: tuple[str, ...]) -> Step:
     """One step of the fallback that rings these devices."""
-    context, exten, priority = (*row.location.split(","), "", "", "")[:3] if row.location else ("", "", "")
+    context, exten, priority = (*row.location.split(",", 2), "", "")[:3]
     return Step(
         kind=StepKind(row.kind),
         devices=devices,

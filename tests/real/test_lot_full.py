@@ -43,20 +43,22 @@ def ami_fixture(asterisk: RealAsterisk, filled: None) -> Iterator[Ami]:
 
 class TestThePark:
     def test_the_parker_keeps_the_call_and_hears_why(self, asterisk: RealAsterisk, ami: Ami) -> None:
-        with Ear() as ear, asterisk.phone("203", ear=ear.port) as phone, asterisk.caller(to="203") as caller:
+        with Ear() as ear, asterisk.phone("203", ear=ear.port) as phone, asterisk.caller(to="203"):
             phone.received("ACK")
             phone.blind_transfer("500")
             phone.answered(202, "REFER")
             ear.hears(1)
-            caller.hang_up()
-            phone.received("BYE")  # they were still talking
-        assert callers(ami) == FULL
+            assert callers(ami) == FULL
+            bridges = [c["BridgeId"] for c in ami.items("CoreShowChannels") if c["Channel"].startswith("PJSIP/")]
+            assert len(bridges) == 2
+            assert bridges[0] == bridges[1] != ""  # they are still talking
 
-    def test_who_dials_the_code_hears_why(self, asterisk: RealAsterisk, ami: Ami) -> None:
+    @pytest.mark.usefixtures("ami")
+    def test_who_dials_the_code_hears_why(self, asterisk: RealAsterisk) -> None:
         with Ear() as ear, asterisk.dial("204", to="500", ear=ear.port) as colleague:
-            ear.hears(1)
             colleague.received("BYE")
-            assert ear.loud() < 2  # once
+            # Asterisk 16 hangs up without a word, and nothing can be done about it: see public.parks_natively.
+            assert (0 if asterisk.pbx.version.startswith("16.") else 1) <= ear.loud() < 2
 
     @pytest.mark.parametrize("slot", ["501", "540", "541"])
     def test_the_parker_gets_the_call_back(self, asterisk: RealAsterisk, ami: Ami, slot: str) -> None:

@@ -72,10 +72,7 @@ def publish(pbx: RealAsterisk, setup: Setup) -> list[str]:
     """As the publisher does it; what it would tell people."""
     told = asyncio.run(fetch(pbx, setup))
     publish_directly(pbx, setup)
-    with pbx.ami("publish") as ami:
-        printed = [ami.action("Command", Command=f"moh show {what}") for what in ("classes", "files")]
     known = read_classes(*(pbx.pbx.cli(f"moh show {what}") for what in ("classes", "files")))
-    assert len(printed) == 2
     return told + music_problems(setup, known, loaded=True)
 
 
@@ -90,7 +87,8 @@ def parked(pbx: RealAsterisk, lot: str, number: str = "203") -> Iterator[ToneEar
     with ToneEar() as ear, pbx.ami() as ami:
         scenario = scenarios.phone().replace("[media_port]", str(ear.port))
         with Phone(pbx.folder, scenario, port=pbx.contacts[number]):
-            ami.send("Originate", Channel=f"PJSIP/{number}", Context="demo-park", Exten=lot, Priority="1", Async="true")
+            silently = {"Application": "Park", "Data": f"{lot},s"}  # without it the slot is spoken first
+            ami.send("Originate", Channel=f"PJSIP/{number}", **silently, Async="true")
             call = ami.event("ParkedCall", Parkinglot=lot)
             try:
                 yield ear
@@ -126,7 +124,7 @@ def test_each_lot_has_its_own_music_and_keeps_it_without_the_portal(pbx: RealAst
         portal.start()
 
 
-@pytest.mark.parametrize("sort", ["alpha", "random", "randstart"])
+@pytest.mark.parametrize("sort", ["alpha", "random"])
 def test_every_order_plays_all_recordings(pbx: RealAsterisk, portal: Portal, sort: str) -> None:
     tones = (LOW, HIGH)
     urls = [recording(portal, tone, 0.8) for tone in tones]
@@ -226,13 +224,12 @@ def comes_back(handler: type[Radio], before: int, timeout: float = 40) -> None:
         time.sleep(PAUSE)
 
 
-@pytest.mark.parametrize("decoder", ["ffmpeg", "mpg123"])
+@pytest.mark.parametrize(("pbx", "decoder"), [("sid", "ffmpeg"), ("bullseye", "mpg123")], indirect=["pbx"])
 def test_an_internet_stream_plays_and_comes_back_when_it_was_away(
     pbx: RealAsterisk, tmp_path: Path, decoder: str
 ) -> None:
-    home = pbx.pbx.log.parents[1]
     inside = pbx.pbx.installation.folder(pbx.pbx.name, pbx.pbx.home)
-    carry(decoder, home, str(inside))
+    carry(decoder, pbx.pbx.log.parents[1], str(inside))
     handler = type("OnAir", (Radio,), {})
     mp3 = audio_file(tmp_path, "radio.mp3", frequency=RADIO, seconds=20, options=("-b:a", "64k", "-ar", "44100"))
     handler.content = mp3.read_bytes()
@@ -247,5 +244,15 @@ def test_an_internet_stream_plays_and_comes_back_when_it_was_away(
             station.close()
             with closing(Station(port, handler)):
                 comes_back(handler, heard)
-                ear.hears_tone(RADIO)
-    publish(pbx, Setup())
+                ear.hears_tone(RADIO, timeout=20)
+    assert publish(pbx, Setup()) == []
+
+
+def test_publishing_while_a_stream_cannot_be_played_does_not_end_asterisk(pbx: RealAsterisk) -> None:
+    """It does where the program itself is the class's: Asterisk crashes each time. (No decoder is there.)"""
+    away = Music(name="pl-away", kind=MusicKind.STREAM, stream="http://127.0.0.1:9/x", programs="/nowhere")
+    pid = pbx.pbx.pid
+    for number in range(4):
+        assert publish(pbx, setup_of(away, uploads("pl-more", f"http://127.0.0.1:9/audio/{number}.wav")))
+        assert publish(pbx, Setup()) == []
+    assert pbx.pbx.pid == pid

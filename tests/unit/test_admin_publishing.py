@@ -16,7 +16,7 @@ from lots.config.render import render
 from lots.models import ParkedCall, ParkingLot, Pbx, Publication
 from lots.publish.publications import live
 from lots.publish.setup import setup_of
-from lots.publish.stored import stored
+from lots.publish.stored import setup_stored, stored
 from tests.kit.logins import login, person
 
 pytestmark = pytest.mark.django_db
@@ -43,8 +43,9 @@ def browser(pbx: Pbx, alex: User) -> Client:
 
 
 def publish(pbx: Pbx, state: str = "live", **fields: object) -> Publication:
-    files = stored(render(setup_of(pbx)))
-    values = {"author_name": "Alex Admin", "ended_at": timezone.now(), "files": files, **fields}
+    setup = setup_of(pbx)
+    kept = {"files": stored(render(setup)), "setup": setup_stored(setup)}
+    values = {"author_name": "Alex Admin", "ended_at": timezone.now(), **kept, **fields}
     return Publication.objects.create(pbx=pbx, state=state, **values)
 
 
@@ -98,7 +99,12 @@ def test_the_preview_shows_words_and_lines_and_publishes_what_it_showed(
     where = reverse("admin:lots_publication_preview", args=[pbx.pk])
     shown = browser.get(where)
     text = shown.content.decode()
-    for words in ("727 to 730 become available", "1 call is parked outside", "parkpos = 721-726", "parkpos = 723-730"):
+    for words in (
+        "727 to 730 become available",
+        "Calls parked outside the new slots: 1",
+        "parkpos = 721-726",
+        "parkpos = 723-730",
+    ):
         assert words in text, words
     ParkingLot.objects.filter(pk=sales.pk).update(timeout=61)
     again = browser.post(where, {"mark": shown.context["mark"]})

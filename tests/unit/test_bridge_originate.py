@@ -1,6 +1,7 @@
 """What Asterisk is asked for, and how its answers are read."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import cast
 
@@ -12,7 +13,9 @@ from dashboard.words import PROGRESS
 from lots.ami import ActionRefused, AmiLink, Reply
 from lots.ami.wire import build, encode
 from lots.bridge.causes import GUARD_REFUSED, failure_of_hangup
-from lots.bridge.originate import GUARD, _plain, caller_id, device_state, originate_headers
+from lots.bridge.originate import GUARDS, _plain, caller_id, device_state, originate_headers
+from lots.config.extensions import extensions_file
+from lots.config.setup import Setup
 from lots.types.calls import Call, Party
 from tests.kit.fake_link import FakeLink
 from tests.kit.served import BOB, order_of
@@ -87,7 +90,7 @@ async def test_with_a_guard_the_phone_is_rung_into_it() -> None:
         ("CallerID", '"Bob" <5551001>'),
         ("Timeout", "30000"),
         ("Async", "true"),
-        ("Context", GUARD),
+        ("Context", "parkinglot-guard"),
         ("Exten", "s"),
         ("Priority", "1"),
         ("Variable", "PL_LOT=desk"),
@@ -102,6 +105,31 @@ async def test_without_a_guard_the_parking_application_is_used() -> None:
     bare = link(ShowDialPlan=ActionRefused("ShowDialPlan", "Did not find context"))
     headers = await originate_headers(bare, BOB, order_of(), "leg", 1.5)
     assert headers[4:] == [("Timeout", "1500"), ("Async", "true"), ("Application", "ParkedCall"), ("Data", "desk,703")]
+
+
+@pytest.mark.parametrize(
+    ("there", "asked_for"),
+    [(GUARDS, GUARDS[0]), (GUARDS[:1], GUARDS[0]), (GUARDS[1:], GUARDS[1]), ((), "")],
+)
+async def test_the_published_guard_is_taken_before_one_written_by_hand(there: tuple[str, ...], asked_for: str) -> None:
+    class Pbx(FakeLink):
+        async def send(self, action: str, headers: Sequence[tuple[str, str]] = ()) -> Reply:
+            if action == "ShowDialPlan" and dict(headers)["Context"] not in there:
+                raise ActionRefused(action, "Did not find context")
+            return await super().send(action, headers)
+
+    headers = await originate_headers(cast("AmiLink", Pbx()), BOB, order_of(), "leg", 30)
+    assert dict(headers).get("Context", "") == asked_for
+
+
+def test_the_published_dialplan_has_the_guard_that_is_asked_for() -> None:
+    assert GUARDS[0] in {section.name for section in extensions_file(Setup()).sections}
+
+
+async def test_who_may_not_look_is_sent_into_the_guard() -> None:
+    blind = link(ShowDialPlan=ActionRefused("ShowDialPlan", "Permission denied"))
+    headers = await originate_headers(blind, BOB, order_of(), "leg", 30)
+    assert ("Context", GUARDS[-1]) in headers
 
 
 async def test_the_state_of_a_phone() -> None:

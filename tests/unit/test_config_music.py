@@ -28,7 +28,7 @@ def text(*music: Music) -> str:
 def test_each_source_has_a_mode_of_its_own() -> None:
     assert text(UPLOADS) == f"[pl-jazz]\nmode = playlist\nsort = random\nentry = {URL}\n"
     assert text(FILES) == "[pl-files]\nmode = files\ndirectory = /srv/moh\nsort = alpha\n"
-    assert text(RADIO).startswith("[pl-radio]\nmode = custom\napplication = /bin/sh -c while${IFS}:\\;")
+    assert text(RADIO).startswith("[pl-radio]\nmode = custom\napplication = /bin/sh -c eval$IFS")
 
 
 def test_a_class_without_recordings_is_left_out() -> None:
@@ -67,14 +67,20 @@ def test_an_address_may_be_as_long_as_asterisk_keeps(decoder: str) -> None:
         stream_command(decoder, url + "x")
 
 
-def test_the_loop_hands_every_word_on_as_it_is() -> None:
-    """What a shell makes of it: the decoder's words, again and again, and nothing else."""
-    url = "http://radio.example.org/a?b=c&d=*~/%20"
+@pytest.mark.parametrize("shell", ["dash", "bash"])
+def test_the_loop_hands_every_word_on_as_it_is_again_and_again(shell: str) -> None:
+    """What a shell makes of it: the decoder's words and nothing else, for ever."""
+    url = "http://radio.example.org/a?b=c&d=~/%20"
     _shell, _c, script, name, program, *words = stream_command("mpg123", url).split(" ")
-    told = "for word do printf '[%s]' \"$word\"; done; kill $PPID"
-    loop = ["/bin/sh", "-c", script, name, "/bin/sh", "-c", told, program, *words]
-    done = subprocess.run(loop, capture_output=True, text=True, check=False, timeout=10)
-    assert done.stdout == "".join(f"[{word}]" for word in words)
+    told = "for word do printf '[%s]' \"$word\"; done"
+    loop = [shell, "-c", script.replace("5", "0"), name, "/bin/sh", "-c", told, program, *words]
+    with subprocess.Popen(loop, stdout=subprocess.PIPE, text=True) as running:
+        assert running.stdout is not None
+        once = "".join(f"[{word}]" for word in words)
+        heard = running.stdout.read(3 * len(once))
+        assert running.poll() is None
+        running.kill()
+    assert heard == 3 * once
     assert words[-1] == url
 
 

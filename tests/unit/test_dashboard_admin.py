@@ -82,13 +82,23 @@ def test_what_the_bridge_writes_cannot_be_changed(rows: None, alex: User, model:
     assert len(chosen) == model._default_manager.count()
 
 
+NO_PARTS = {f"{part}-{what}_FORMS": "0" for part in ("slot_names", "rights") for what in ("TOTAL", "INITIAL")}
+"""A lot's page without a row in its tables."""
+
+
 def test_a_lot_found_on_the_pbx_is_only_named_here(rows: None, lot: ParkingLot, alex: User) -> None:
     browser = login(alex)
     address = pages(ParkingLot)[1]
     sent = {"label": "Front desk", "on_board": "on", "name": "hacked", "first_slot": "1", "timeout": "9"}
+    sent |= NO_PARTS | {
+        "slot_names-TOTAL_FORMS": "1",
+        "slot_names-0-slot": str(lot.first_slot),
+        "slot_names-0-name": "Pharmacy",
+    }
     assert browser.post(address, sent).status_code == 302
     lot.refresh_from_db()
     assert (lot.label, lot.on_board, lot.name, lot.first_slot, lot.timeout) == ("Front desk", True, "desk", 701, 120)
+    assert list(lot.slot_names.values_list("slot", "name")) == [(lot.first_slot, "Pharmacy")], "boards show it"
 
 
 def told() -> list[str]:
@@ -112,11 +122,12 @@ def test_boards_hear_of_what_is_saved_and_deleted(
     told()
     browser.post(pages(ParkingLot)[1], {"label": "", "on_board": "on"})
     assert told() == [], "nothing was saved"
-    browser.post(pages(ParkingLot)[1], {"label": "Front desk", "on_board": "on"})
+    browser.post(pages(ParkingLot)[1], {"label": "Front desk", "on_board": "on", **NO_PARTS})
     assert told() == ["lots"]
     owned = Phone.objects.get()
     address = pages(Phone)[1]
-    browser.post(address, {"pbx": pbx.pk, "number": "201", "name": "New", "device": "PJSIP/201", "brand": "snom", "owner": ""})
+    sent = {"pbx": pbx.pk, "number": "201", "name": "New", "device": "PJSIP/201", "brand": "snom", "owner": ""}
+    browser.post(address, sent)
     owned.refresh_from_db()
     assert (owned.name, owned.owner) == ("New", None)
     assert told() == ["rights"]

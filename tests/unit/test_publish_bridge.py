@@ -13,7 +13,7 @@ from pytest_django import Settings
 from lots.ami import AmiAddress
 from lots.bridge import publishing
 from lots.bridge.messages import bridge_channel
-from lots.config.conf import FILES, PARKING
+from lots.config.conf import EXTENSIONS, FILES, INCLUDED_BY, PARKING
 from lots.models import ParkingLot, Pbx, Publication
 from lots.publish.accounts import Accounts
 from lots.publish.publications import State, want
@@ -105,6 +105,35 @@ async def test_drift_is_looked_for_when_asterisk_comes_back_and_when_somebody_as
     assert await drift(pbx, False) == {}
 
 
+@pytest.mark.parametrize("file", [EXTENSIONS, PARKING])
+async def test_a_file_that_is_right_and_not_included_any_more_is_drift(
+    served: Served, fake_pbx: FakePbx, pbx: Pbx, file: str
+) -> None:
+    """As after an update of the PBX that wrote its own files anew: the numbers are gone with its next reload."""
+    await verdict(await awant(pbx, None))
+    loaded, stock = fake_pbx._loaded, INCLUDED_BY[file]
+    fake_pbx._loaded = lambda name: [] if name == stock else loaded(name)  # type: ignore[method-assign]
+    served.bridge.publishing.compare()
+    found = await drift(pbx, True)
+    assert list(found) == [stock]
+    assert f"#tryinclude {file}" in found[stock]
+
+
+async def test_a_dialplan_that_lost_ours_is_drift_although_the_files_are_right(
+    served: Served, fake_pbx: FakePbx, pbx: Pbx
+) -> None:
+    await verdict(await awant(pbx, None))
+    kept = fake_pbx.running[EXTENSIONS]
+    fake_pbx.running[EXTENSIONS] = {name: lines for name, lines in kept.items() if name != "parkinglot-sales"}
+    served.bridge.publishing.compare()
+    found = await drift(pbx, True)
+    assert list(found) == [f"{EXTENSIONS} (as loaded)"]
+    assert "no context parkinglot-sales" in found[f"{EXTENSIONS} (as loaded)"]
+    again = await verdict(await awant(pbx, None))
+    assert (again.state, fake_pbx.running[EXTENSIONS]) == (State.LIVE, kept)
+    assert await drift(pbx, False) == {}
+
+
 async def drift(pbx: Pbx, found: bool) -> dict[str, str]:
     return (await until(lambda: Pbx.objects.aget(pk=pbx.pk), lambda row: bool(row.drift) == found)).drift
 
@@ -162,7 +191,7 @@ async def test_the_command_publishes_by_itself_where_no_bridge_runs(
     await ParkingLot.objects.acreate(pbx=pbx, name="a", label="A", observed=False, first_slot=701, last_slot=704)
     assert await command("--check") == 1
     out = capsys.readouterr().out
-    assert "A: new" in out
+    assert "A: New" in out
     assert "+[a]" in out
     assert await command() == 0
     assert "a" in env.running[PARKING]

@@ -224,7 +224,7 @@ async def test_somebody_s_extension_in_a_native_context_stops_it_before_anything
     bench.pbx.foreign.append((DESK.native_context, "708"))
     row = await bench.publish(NEW)
     assert row.state == State.FAILED
-    assert "708 stands in the context parkinglot-native-desk already (written by pbx_config)" in row.message
+    assert "708 in context parkinglot-native-desk has that number already (pbx_config)" in row.message
     assert [file for file in bench.pbx.written if file in FILES] == written
     assert bench.runs(OLD)
 

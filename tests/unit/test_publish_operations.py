@@ -3,11 +3,11 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lots.ami.wire import build, encode
+from lots.ami.wire import LONGEST_LINE, MOST_LINES
 from lots.config.conf import EXTENSIONS, MUSIC, PARKING
 from lots.config.content import Content, content_of, file_of, merged, read_content
 from lots.config.layout import A_PART, LONGEST_WHOLE, inclusion, layout, part_name, staging_name, top_headers
-from lots.config.operations import can_be_reached, messages, operations
+from lots.config.operations import Header, can_be_reached, messages, operations
 from tests.kit.fake_pbx import Sections, update
 
 NAMES = st.sampled_from(["parkinglot", "parkinglot-a", "parkinglot-b", "Parkinglot-B", "default"])
@@ -20,13 +20,17 @@ FILES = st.dictionaries(NAMES, LINES.map(tuple), max_size=5).filter(
 )
 
 
+def fits(headers: list[Header]) -> None:
+    """Beside Action, ActionID and the two file names; what ``lots.ami.wire.encode`` would refuse."""
+    assert len(headers) + 4 <= MOST_LINES
+    assert all(len(f"{name}: {value}\r\n".encode()) <= LONGEST_LINE for name, value in headers)
+
+
 def made(now: Content, goal: Content) -> Sections:
     sections = [(name, list(lines)) for name, lines in now.items()]
     for headers in messages(operations(now, goal)):
-        data = encode(build("UpdateConfig", [("SrcFilename", "a.conf"), ("DstFilename", "b.conf"), *headers]))
-        lines = data.decode().removesuffix("\r\n\r\n").split("\r\n")
-        action = {name: value.removeprefix(" ") for name, _colon, value in (line.partition(":") for line in lines)}
-        sections = update(sections, action)
+        fits(headers)
+        sections = update(sections, dict(headers))
     return sections
 
 
@@ -98,7 +102,7 @@ def test_a_part_is_included_by_its_name_and_a_staging_file_is_not() -> None:
 
 def test_the_top_of_a_file_in_parts_is_one_message() -> None:
     top = layout(PARKING, many(1000)).top
-    encode(build("UpdateConfig", [("SrcFilename", "a"), ("DstFilename", "b"), *top_headers(PARKING, top)]))
+    fits(top_headers(PARKING, top))
 
 
 @given(file=FILES)

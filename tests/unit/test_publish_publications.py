@@ -48,7 +48,7 @@ def test_a_new_lot_is_told_and_shown(pbx: Pbx) -> None:
     now = pending(pbx)
     assert now
     assert [(change.owner, change.kind) for change in now.changes] == [("lot:desk", "added")]
-    assert sentences(pbx) == ["Desk: new, with the slots 701 to 704 and the park code 700."]
+    assert sentences(pbx) == ["Desk: New. 701 to 704 become available, the park code is 700."]
     assert "+[desk]\n+context = parkinglot-native-desk\n" in now.diffs[PARKING]
     assert "+include => parkinglot-desk\n" in now.diffs[EXTENSIONS]
 
@@ -75,8 +75,8 @@ def test_slots_that_come_and_go_and_who_is_parked_there(pbx: Pbx) -> None:
     ParkingLot.objects.update(first_slot=703, last_slot=712)
     [sentence] = sentences(pbx)
     assert "705 to 712 become available." in sentence
-    assert "701 to 702 are no more." in sentence
-    assert "2 calls are parked outside the new slots and stay reachable." in sentence
+    assert "701 to 702 are no slots any more." in sentence
+    assert "Calls parked outside the new slots: 2; they stay reachable." in sentence
 
 
 def test_what_else_changes_of_a_lot(pbx: Pbx) -> None:
@@ -85,9 +85,9 @@ def test_what_else_changes_of_a_lot(pbx: Pbx) -> None:
     music = HoldMusic.objects.create(pbx=pbx, name="jazz", label="Jazz", kind="directory", directory="/moh")
     ParkingLot.objects.update(park_code="750", music=music)
     told = " ".join(sentences(pbx))
-    assert "park code: 700 becomes 750." in told
-    assert "hold music: none becomes jazz." in told
-    assert "Hold music Jazz: new." in told
+    assert "The park code becomes 750 instead of 700." in told
+    assert "Hold music becomes Jazz." in told
+    assert "Jazz: New hold music." in told
 
 
 def test_a_removed_lot(pbx: Pbx) -> None:
@@ -95,7 +95,7 @@ def test_a_removed_lot(pbx: Pbx) -> None:
     published(pbx)
     desk.delete()
     assert [(change.owner, change.kind) for change in pending(pbx).changes] == [("lot:desk", "removed")]
-    assert "desk: removed." in sentences(pbx)[0]
+    assert "desk: Removed." in sentences(pbx)[0]
 
 
 def test_what_cannot_be_written_is_a_problem_and_nothing_else(pbx: Pbx, alex: User) -> None:
@@ -120,7 +120,7 @@ def test_a_wish_has_its_author_its_files_and_its_words(pbx: Pbx, alex: User) -> 
     row = want(pbx, alex)
     assert (row.state, row.author, row.author_name) == (State.WANTED, alex, "Alex Desk")
     assert files_of(row) == pending(pbx).after
-    assert row.summary[0].startswith("Desk: new")
+    assert row.summary[0].startswith("Desk: New")
     assert progress(row)["state"] == State.WANTED
 
 
@@ -142,7 +142,8 @@ def test_an_older_one_can_be_brought_back_and_that_undone(pbx: Pbx, alex: User) 
     second = published(pbx)
     back = want(pbx, alex, returns_to=first)
     assert files_of(back) == files_of(first)
-    assert (back.returns_to, back.summary) == (first, ["Desk: removed."])
+    assert back.returns_to == first
+    assert back.summary == ["Desk: Removed. 701 to 704 and the park code 700 do nothing any more."]
     Publication.objects.filter(pk=back.pk).update(state=State.LIVE)
     assert live(pbx) == back
     assert pending(pbx), "the database still wants the lot"

@@ -68,7 +68,7 @@ def test_what_goes_is_asked_for_and_said(pbx: Pbx, found: dict[str, Any], alex: 
     browser = login(alex)
     found["phones"] = []
     page = upload(browser, found)
-    assert "Not in the file, stays as it is" in page.content.decode()
+    assert '<span class="change-kind">Stays</span>' in page.content.decode()
     page = upload(browser, found, removing="on")
     assert "Removed" in page.content.decode()
     browser.post(CONFIRM, {"seen": page.context["seen"]})

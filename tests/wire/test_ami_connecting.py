@@ -6,6 +6,7 @@ import logging
 import pytest
 
 from lots.ami import AmiAddress, Disconnected
+from lots.ami.filters import FILTERS
 from lots.types.events import LinkLost, LinkUp, Listed, LoginRefused, Settled
 from tests.kit.fake_ami import FakeAmi
 from tests.recordings import section
@@ -24,7 +25,7 @@ async def test_it_logs_in_and_tells_the_whole_truth(listen: Listen, version: str
         assert [type(event) for event in heard.log] == [LinkUp, Listed, Settled]
         assert heard.link.is_up
         assert heard.log[0].version == heard.link.version == {"16": "5.0.4", "22": "11.0.0"}[version]
-        assert fake.names() == ["Login", *["Filter"] * 6, "Parkinglots", "ParkedCalls", "Ping"]
+        assert fake.names() == ["Login", *["Filter"] * len(FILTERS), "Parkinglots", "ParkedCalls", "Ping"]
 
 
 async def test_full_boot_right_after_login_costs_no_second_list(fake: FakeAmi, listen: Listen) -> None:

@@ -16,6 +16,7 @@ from django.db import Error as DatabaseError
 from dashboard.beside import Beside
 from dashboard.server import Server
 from dashboard.welcome import welcome
+from lots.audio.worker import kick_if_needed
 from lots.bridge.service import Bridge
 from lots.bridge.start import CannotStart, address, knock, publish_address, the_pbx
 from lots.demo.people import Account, fill, retire
@@ -74,6 +75,7 @@ class Command(BaseCommand):
         where = address(asterisk.runtime_url if asterisk else settings.ASTERISK_AMI_URL)
         bridge = Bridge(pbx, where, publish=address(asterisk.publish_url) if asterisk else publish_address())
         accounts = self._accounts(say, pbx)
+        kick_if_needed()  # recordings an earlier process did not finish
         beside = Beside(bridge, asterisk, lambda: say(welcome(asterisk, accounts)))
         server = Server(application, settings.BIND, settings.PORT, beside.run)
         if trouble := server.loop.run_until_complete(knock(where)):

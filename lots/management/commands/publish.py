@@ -8,14 +8,17 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from lots.ami import AmiError
+from lots.ami import AmiClient, AmiError
 from lots.bridge.start import CannotStart, address, ami_url, publish_address, the_pbx
+from lots.config.clash import Clash
 from lots.config.gate import UnsafeValue
 from lots.config.render import render
+from lots.config.setup import Setup
 from lots.models import Pbx, Publication
 from lots.publish import drift
 from lots.publish.accounts import Accounts
 from lots.publish.afterwards import fetch_recordings
+from lots.publish.live import live_problems
 from lots.publish.lock import Busy
 from lots.publish.publications import UNDER_WAY, CannotPublish, State, is_served, make, pending, progress
 from lots.publish.publisher import publish
@@ -67,9 +70,14 @@ class Command(BaseCommand):
             self.stderr.write(problem)
         if now.problems:
             return CANNOT
+        accounts = _accounts()
+        if now and (clashes := asyncio.run(_clashes(accounts, setup_of(pbx), pbx))):
+            for clash in clashes:
+                self.stderr.write(clash.sentence)
+            return CANNOT
         for change in now.changes:
             self.stdout.write(change.sentence)
-        found = asyncio.run(drift.look(pbx, _accounts()))
+        found = asyncio.run(drift.look(pbx, accounts))
         for name in found:
             self.stdout.write(f"Not as published: {name}")
         for text in (*now.diffs.values(), *found.values()):
@@ -107,6 +115,12 @@ class Command(BaseCommand):
             return NOTHING
         self.stderr.write(f"Publication {row.pk}: {row.get_state_display()}. {now['message']}")
         return CANNOT
+
+
+async def _clashes(accounts: Accounts, setup: Setup, pbx: Pbx) -> tuple[Clash, ...]:
+    """With what the PBX has besides."""
+    async with AmiClient(accounts.publish) as ami:
+        return await live_problems(ami, setup, pbx)
 
 
 async def _run(row: Publication, accounts: Accounts) -> None:
