@@ -145,7 +145,10 @@ class ParkingLotAdmin(LotColumns, TellingAdmin):
         context["live_url"] = reverse("admin:lots_parkinglot_live", args=[obj.pk]) if obj else None
         context["live_url"] = context["live_url"] or reverse("admin:lots_parkinglot_live_new")
         context["show_save_and_add_another"] = not (obj and obj.observed)
-        context["about"] = shown(context["adminform"].form, obj)
+        shown_form = context["adminform"].form
+        context["about"] = shown(shown_form, obj)
+        if isinstance(shown_form, LotForm):
+            shown_form.ask_pin_again()
         if obj:
             note_kinds(request, [obj])
             context["badge"] = self.badge(obj)

@@ -7,6 +7,8 @@ from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
+from lots.config import gate
+
 SLOTS = ("park_code", "retrieve_code", "next_code")
 PIN = RegexValidator(r"\A[0-9]{4,12}\Z", _("4 to 12 digits."))
 
@@ -16,15 +18,29 @@ class LabelField(forms.CharField):
 
     def clean(self, value: Any) -> Any:
         """Without what no keyboard types."""
-        text = super().clean(value)
-        if not str(text).isprintable():
-            raise ValidationError(_("One line of plain text, please."))
-        return text
+        return one_line(super().clean(value))
+
+
+def one_line(text: str) -> str:
+    """``text``, if it is printable from end to end; else ``ValidationError``."""
+    if not text.isprintable():
+        raise ValidationError(_("One line of plain text, please."))
+    return text
 
 
 def seconds(least: int, most: int) -> forms.NumberInput:
     """A number of seconds."""
     return forms.NumberInput(attrs={"min": least, "max": most, "inputmode": "numeric"})
+
+
+def device(text: str) -> str:
+    """``text``, if Asterisk can be told to ring it, or empty; else ``ValidationError``."""
+    try:
+        if text:
+            gate.check_device("", text)
+    except gate.UnsafeValue as error:
+        raise ValidationError(explained(error)) from error
+    return text
 
 
 def explained(error: Exception) -> str:

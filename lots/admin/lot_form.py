@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 else:
     Form = forms.ModelForm
 
+LONGEST_KEY = 19
+"""Digits a key in the database can have."""
 Check = Callable[[str], None]
 GATES: dict[str, Check] = {
     "park_code": partial(gate.check_code, ""),
@@ -110,8 +112,8 @@ class LotForm(Form):
 
     def _offer_neighbours(self) -> None:
         """Other lots and music of the same PBX."""
-        pbx = self.instance.pbx_id or self.data.get("pbx") or self.initial.get("pbx")
-        here = {"pbx": pbx} if str(pbx or "").isdigit() else {}
+        pbx = self._pbx() or self.initial.get("pbx")
+        here = {"pbx": pbx} if pbx else {}
         others = ParkingLot.objects.filter(observed=False, retired=False, **here).exclude(pk=self.instance.pk)
         offered = {"overflow": others, "music": HoldMusic.objects.filter(**here)}
         for name, rows in offered.items():
@@ -138,8 +140,13 @@ class LotForm(Form):
             raise ValidationError(_("Another lot is called so already."))
         return label
 
-    def _pbx(self) -> Any:
-        return self.instance.pbx_id or self.data.get("pbx") or None
+    def _pbx(self) -> int | None:
+        """The PBX this lot is on, or is to be on, if what was sent is one."""
+        if self.instance.pbx_id:
+            return self.instance.pbx_id
+        sent = str(self.data.get("pbx", ""))
+        known = Pbx.objects.filter(pk=sent) if sent.isdecimal() and len(sent) < LONGEST_KEY else Pbx.objects.none()
+        return known.values_list("pk", flat=True).first()
 
     def clean(self) -> dict[str, Any]:
         """What only several fields together can say."""
@@ -190,6 +197,11 @@ class LotForm(Form):
                     check(value)
                 except gate.UnsafeValue as error:
                     self.add_error(name, explained(error))
+
+    def ask_pin_again(self) -> None:
+        """Before the form is shown once more: what was typed as the PIN is not sent back, and would be lost unseen."""
+        if self.is_bound and self.data.get("new_pin") and "new_pin" not in self.errors:
+            self.add_error("new_pin", _("Type the PIN again: it is not kept while something else is corrected."))
 
     def _set_pin(self) -> None:
         row, data = self.instance, self.cleaned_data

@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from lots.admin.lot_fields import one_line
 from lots.admin.one_pbx import OnePbxAdmin, refusing
 from lots.admin.sound import duration, player, standing
 from lots.audio.uses import uses_of_music
@@ -34,6 +35,10 @@ class MusicForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in the st
         field = self.fields["kind"]
         own = self.instance.kind == MusicKind.EXISTING
         field.choices = [one for one in HoldMusic.KINDS if (one[0] == MusicKind.EXISTING) == own]  # type: ignore[attr-defined]
+
+    def clean_label(self) -> str:
+        """For people."""
+        return one_line(self.cleaned_data["label"])
 
     def clean(self) -> None:
         """The fields of the chosen source."""

@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from lots.admin.lot_fields import device, one_line
 from lots.admin.one_pbx import OnePbxAdmin
 from lots.config.autoanswer import HEADERS
 from lots.models import PagingZone, Phone
@@ -43,6 +44,14 @@ class ZoneForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in the stu
         super().__init__(*args, **kwargs)
         if "members" in self.fields:
             self.fields["members"].queryset = Phone.objects.order_by("number")  # type: ignore[attr-defined]
+
+    def clean_label(self) -> str:
+        """For people."""
+        return one_line(self.cleaned_data["label"])
+
+    def clean_overhead(self) -> str:
+        """As Asterisk dials it."""
+        return device(self.cleaned_data["overhead"])
 
     def clean(self) -> None:
         """A target, and phones of the zone's own PBX."""

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
 
 from lots.admin.lot_fields import explained
 from lots.config import gate
@@ -24,7 +25,10 @@ class PbxForm(Form):
 
     def clean_phone_contexts(self) -> str:
         """As the dialplan names them."""
-        return contexts(self.cleaned_data["phone_contexts"])
+        found = contexts(self.cleaned_data["phone_contexts"])
+        if not found:
+            raise ValidationError(_("Name at least one."))
+        return found
 
     def clean_trunk_contexts(self) -> str:
         """As the dialplan names them."""

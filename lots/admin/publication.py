@@ -78,7 +78,8 @@ class PublicationAdmin(ReadOnlyAdmin):
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         """One publication: what it changed, and how it differs from what runs now."""
-        row = Publication.objects.filter(pk=object_id).first() if object_id.isascii() and object_id.isdecimal() else None
+        is_key = object_id.isascii() and object_id.isdecimal()
+        row = Publication.objects.filter(pk=object_id).first() if is_key else None
         context = {**details(row), "may": request.user.has_perm(MAY)} if row else {}
         return super().change_view(request, object_id, form_url, {**context, **(extra_context or {})})
 

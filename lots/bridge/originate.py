@@ -27,7 +27,7 @@ async def guard_of(link: AmiLink) -> str:
         try:
             await link.send("ShowDialPlan", [("Context", guard)])
         except ActionRefused as refused:
-            # Any other refusal (an account that may not look, say) proves nothing: the last one is asked for, and decides.
+            # Any other refusal (an account that may not look, say) proves nothing: the last is asked for, and decides.
             if guard == GUARDS[-1] and "did not find context" not in str(refused).lower():
                 return guard
         else:

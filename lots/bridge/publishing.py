@@ -11,7 +11,7 @@ from lots.ami import AmiError
 from lots.models import Pbx, Publication
 from lots.publish import drift
 from lots.publish.accounts import Accounts
-from lots.publish.afterwards import fetch_recordings
+from lots.publish.afterwards import ais_live, fetch_recordings
 from lots.publish.lock import Busy
 from lots.publish.publications import State, close_interrupted
 from lots.publish.publisher import publish
@@ -43,7 +43,13 @@ def _refuse(publication: Publication) -> None:
     rows.update(state=State.FAILED, message=NO_ACCOUNT, ended_at=timezone.now())
 
 
+def _is_asked(pbx: Pbx) -> bool:
+    """Never compared: it is new, or somebody pressed *Compare now*,"""
+    return Pbx.objects.filter(pk=pbx.pk, drift_checked_at=None).exists()
+
+
 anext_wanted, arefuse = database_sync_to_async(_next), database_sync_to_async(_refuse)
+ais_asked = database_sync_to_async(_is_asked)
 
 
 class Publishing:
@@ -78,7 +84,7 @@ class Publishing:
         while True:
             try:
                 await self._publish()
-                if self._compare or loop.time() >= due:
+                if self._compare or loop.time() >= due or await ais_asked(self._bridge.pbx):
                     self._compare, due = False, loop.time() + COMPARE
                     await self._look()
             except Exception:
@@ -103,6 +109,7 @@ class Publishing:
             except (Busy, NotWanted):
                 return
             self._bridge.link.relist()  # boards show new lots at once
+            self._compare = self._compare or not await ais_live(publication)  # who knows what the PBX has now
             task = asyncio.create_task(fetch_recordings(publication, self._accounts), name="recordings")
             self._afterwards.add(task)
             task.add_done_callback(self._afterwards.discard)

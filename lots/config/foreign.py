@@ -7,7 +7,6 @@ from lots.config.clash import Clash
 from lots.config.content import Content
 from lots.config.dialplan_view import Context, Dialplan
 from lots.config.meant import steps
-from lots.config.native import of_parking
 from lots.config.patterns import plain
 
 COMMON = "parkinglot"
@@ -65,6 +64,8 @@ def clashes_with(
 ) -> Iterator[Clash]:
     """Numbers of our context ``ours`` beside what each of ``contexts`` has. ``managed``: labels of our lots by name.
 
+    ``plan`` is without what parking made for lots that are ours now: that goes with the publication.
+
     A context that does not include ours has no clash: no phone there reaches us.
     """
     mine = numbers(extensions, ours)
@@ -88,7 +89,7 @@ def _caught(
 ) -> Iterator[Clash]:
     hits: dict[Hit, list[Number]] = {}
     for number in mine:
-        found = next((hit for place in places for hit in _answers(place, number.dialled, managed)), None)
+        found = next((hit for place in places for hit in _answers(place, number.dialled)), None)
         if found:
             hits.setdefault(found, []).append(number)
     for hit, caught in hits.items():
@@ -100,7 +101,7 @@ def _hidden(mine: list[Number], places: list[Context], phones: str, managed: Map
     literals: dict[str, Hit] = {}
     for place in places:
         for exten, played in place.extensions():
-            if not exten.startswith("_") and 1 in played and not _goes(played[1].registrar, managed):
+            if not exten.startswith("_") and 1 in played:
                 literals.setdefault(exten, (place.name, exten))
     hits: dict[Hit, list[Number]] = {}
     for number in mine:
@@ -110,15 +111,10 @@ def _hidden(mine: list[Number], places: list[Context], phones: str, managed: Map
         yield _clash("live_hidden", HIDDEN, hit, hiding, {"phones": phones}, managed)
 
 
-def _answers(place: Context, dialled: str, managed: Mapping[str, str]) -> Iterator[Hit]:
+def _answers(place: Context, dialled: str) -> Iterator[Hit]:
     for exten, played in place.candidates(dialled):
-        if 1 in played and not _goes(played[1].registrar, managed):
+        if 1 in played:
             yield place.name, exten
-
-
-def _goes(registrar: str, managed: Mapping[str, str]) -> bool:
-    """Whether it is an extension parking made for a lot that is ours now, and unmakes when it is loaded anew."""
-    return of_parking(registrar) and registrar.partition("/")[2] in {*managed, ""}
 
 
 def _clash(  # noqa: PLR0913, PLR0917  (what a sentence is made of)

@@ -4,7 +4,7 @@ After ``parking_lot_cfg_create_extensions`` in res/res_parking.c. One collision 
 lots, often without a word in the log; so it must be known before a file is written.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from lots.config.clash import Clash
@@ -78,6 +78,18 @@ def _hint(line: Mapping[str, str]) -> bool:
 def of_parking(registrar: str) -> bool:
     """Whether parking itself wrote a line, and takes it away when it is loaded anew."""
     return registrar.partition("/")[0] == OWNER
+
+
+def without_lots(
+    items: Iterable[Mapping[str, str]], names: Collection[str], others: Iterable[NativeLot]
+) -> Iterator[Mapping[str, str]]:
+    """The dialplan without what parking made for the lots ``names``; a park code that ``others`` share stays."""
+    shared = {(lot.context, lot.parkext) for lot in others if not lot.exclusive and lot.name not in names}
+    for item in items:
+        owner, _slash, lot = item.get("Registrar", "").partition("/")
+        goes = lot in names if lot else (item["Context"], item.get("Extension")) not in shared
+        if owner != OWNER or not goes:
+            yield item
 
 
 def in_asterisks_order(lots: Iterable[NativeLot]) -> list[NativeLot]:

@@ -1,6 +1,7 @@
 """``parkinglot-<lot>``: the numbers people dial to park in a lot, to pick up, and their lamps."""
 
 from collections.abc import Iterator, Mapping
+from itertools import accumulate
 
 from lots.config.conf import Line, Section, exten, same
 from lots.config.gate import LONGEST_LINE
@@ -29,8 +30,8 @@ def parks_natively(lot: Lot) -> bool:
 def lamp_covers(lot: Lot) -> range:
     """The slots for which the park code's lamp lights: as many from the first on as one line of AMI can carry."""
     room = LONGEST_LINE - len(f"{lot.park_code},hint,") + 1
-    each = len("&" + _device(lot, lot.last))
-    return lot.slots[: room // each]
+    ends = accumulate(len("&" + _device(lot, slot)) for slot in lot.slots)
+    return lot.slots[: sum(end <= room for end in ends)]
 
 
 def _device(lot: Lot, slot: int) -> str:

@@ -12,7 +12,8 @@ def grant(apps: Apps, _schema: BaseDatabaseSchemaEditor) -> None:
     config.models_module = True  # create_permissions skips apps without models; a migration does not load them
     create_permissions(config, apps=apps, verbosity=0)
     own = apps.get_model("auth", "Permission").objects.filter(content_type__app_label="lots")
-    apps.get_model("auth", "Group").objects.get(name="Administrators").permissions.add(*own)
+    for group in apps.get_model("auth", "Group").objects.filter(name="Administrators"):  # it may have been renamed
+        group.permissions.add(*own)
 
 
 class Migration(migrations.Migration):

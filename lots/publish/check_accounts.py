@@ -17,7 +17,7 @@ from lots.publish.pbx_facts import Account, Facts
 AREA = "accounts"
 MANAGER = "manager.conf"
 RELOAD = "asterisk -rx 'manager reload'"
-ENVIRONMENT = gettext_lazy("the portal's environment")
+ENVIRONMENT = gettext_lazy("the portal’s environment")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,16 +83,19 @@ def findings(facts: Facts) -> Iterator[Finding]:
 
 
 def _cannot(account: Account, needs: Needs) -> Finding:
-    told = {"setting": account.setting, "trouble": account.trouble.rstrip(".")}
+    told = {
+        "setting": account.setting,
+        "trouble": account.trouble if account.trouble.endswith((".", "?")) else f"{account.trouble}.",
+    }
     if account.address is None:
         words = _("%(setting)s is not set. Make this account, and name it there.")
         if needs is PUBLISH:
             words = _("%(setting)s is not set, so nothing can be published. Make this account, and name it there.")
         return Finding(Level.MISSING, AREA, words % told, _account(account, needs), RELOAD)
     if not account.refused:
-        return Finding(Level.MISSING, AREA, _("%(setting)s: %(trouble)s.") % told)
+        return Finding(Level.MISSING, AREA, _("%(setting)s: %(trouble)s") % told)
     words = _(
-        "%(setting)s: %(trouble)s. Check user and secret there and in manager.conf, and that its permit lines let the "
+        "%(setting)s: %(trouble)s Check user and secret there and in manager.conf, and that its permit lines let the "
         "portal's address in."
     )
     return Finding(Level.MISSING, AREA, words % told, _account(account, needs), RELOAD)

@@ -21,7 +21,7 @@ def findings(facts: Facts) -> Iterator[Finding]:
             "Recordings are fetched from %(url)s, which on the PBX is the PBX itself. Set PORTAL_URL to the address "
             "under which the PBX reaches the portal."
         )
-        paste = Paste(_("the portal's environment"), "PORTAL_URL=http://ADDRESS-OF-THE-PORTAL:8000\n")
+        paste = Paste(_("the portal’s environment"), "PORTAL_URL=http://ADDRESS-OF-THE-PORTAL:8000\n")
         yield Finding(Level.MISSING, "music", words % {"url": facts.portal_url}, (paste,))
     if facts.silent_phones:
         yield _silent(facts.silent_phones)

@@ -15,7 +15,7 @@ from lots.config.foreign import COMMON, OUTSIDE
 from lots.config.gate import UnsafeValue
 from lots.config.music_check import music_problems, read_classes
 from lots.config.render import render
-from lots.config.setup import MusicKind, Setup
+from lots.config.setup import MusicKind, Setup, StepKind
 from lots.models import Pbx
 from lots.publish.live import around, live_problems
 from lots.publish.needed_modules import needed_modules
@@ -138,7 +138,8 @@ class _Asker:
     async def _modules(self, setup: Setup) -> dict[str, bool]:
         if not self._may("ModuleCheck"):
             return {}
-        wanted = needed_modules(render(setup))
+        voicemail = any(step.kind is StepKind.VOICEMAIL for lot in setup.lots for step in lot.steps)
+        wanted = needed_modules(render(setup), voicemail=voicemail)
         answers = [await self._headers("ModuleCheck", ("Module", name.removesuffix(".so"))) for name in wanted]
         return {name: bool(answer) for name, answer in zip(wanted, answers, strict=True)}
 

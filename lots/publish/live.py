@@ -10,7 +10,7 @@ from lots.config.conf import EXTENSIONS, INCLUDED_BY, MUSIC, PARKING
 from lots.config.content import Content, content_of
 from lots.config.dialplan_view import Dialplan
 from lots.config.foreign import COMMON, LATE, MUSIC_THERE, OUTSIDE, clashes_with, is_ours
-from lots.config.native import native_conflicts, without_parking
+from lots.config.native import native_conflicts, without_lots, without_parking
 from lots.config.render import render
 from lots.config.setup import Setup
 from lots.config.stock import Stock, native_lots, read_sections, split
@@ -60,7 +60,7 @@ def find(
 ) -> Iterator[Clash]:
     """Everything there is to say about what was read."""
     managed = {name: labels.get(name, name) for name, lines in goal[PARKING].items() if lines}
-    plan = Dialplan.of(live.items)
+    plan = Dialplan.of(without_lots(live.items, managed, native_lots(live.stock[PARKING].theirs)))
     for name in (COMMON, OUTSIDE):
         plan.context(name)  # an include may stand there before what it includes does
     yield from clashes_with(plan, goal[EXTENSIONS], phones, COMMON, managed)

@@ -50,12 +50,16 @@ APPLICATIONS = {
     "VoiceMail": "app_voicemail",
     "While": "app_while",
 }
+VOICEMAIL = "app_voicemail.so"
 _FUNCTION = re.compile(r"\b([A-Z][A-Z0-9_]+)\(")
 _APPLICATION = re.compile(r"(?:^|,)([A-Z][A-Za-z]+)\(")
 
 
-def needed_modules(files: Mapping[str, ConfFile]) -> tuple[str, ...]:
-    """Names as files (``app_read.so``), each once."""
+def needed_modules(files: Mapping[str, ConfFile], *, voicemail: bool) -> tuple[str, ...]:
+    """Names as files (``app_read.so``), each once.
+
+    ``voicemail``: a lot leads to a box; the routine for that is there always, and uses nothing until then.
+    """
     lines = [line.value for section in files[EXTENSIONS].sections for line in section.lines]
     found = {*ALWAYS, *_of(lines, _FUNCTION, FUNCTIONS), *_of(lines, _APPLICATION, APPLICATIONS)}
     values = [line.value for file in files.values() for section in file.sections for line in section.lines]
@@ -63,7 +67,7 @@ def needed_modules(files: Mapping[str, ConfFile]) -> tuple[str, ...]:
         found |= {"res_http_media_cache.so", "res_curl.so"}
     if any(line.value == "custom" for section in files[MUSIC].sections for line in section.lines):
         found.add("res_musiconhold.so")
-    return tuple(sorted(found))
+    return tuple(sorted(found if voicemail else found - {VOICEMAIL}))
 
 
 def _of(lines: Iterable[str], pattern: re.Pattern[str], modules: Mapping[str, str]) -> set[str]:

@@ -70,9 +70,9 @@ class RealAsterisk:
                 ami.request("Hangup", Channel=channel["Channel"])  # it may have gone by itself, with its peer
                 ami.event("Hangup", Uniqueid=channel["Uniqueid"])
 
-    def register(self, number: str, port: int, expires: int = 300) -> None:
-        """Log the telephone ``number`` (202) in at ``port``, or out with ``expires`` 0."""
-        sip.register(self.folder, self.pbx.sip_port, port, (number, self.pbx.password(number)), expires)
+    def register(self, number: str, port: int, expires: int = 300, user: str = "") -> None:
+        """Log the telephone ``number`` (202) in at ``port``, or out with ``expires`` 0; ``user`` is its contact's."""
+        sip.register(self.folder, self.pbx.sip_port, port, (number, self.pbx.password(number)), expires, user)
 
 
 def installation(suite: str = "sid") -> Installation:

@@ -17,7 +17,20 @@ TAKEN = {"reception", "quick", "default"}
 """Lots and classes the test PBX has already."""
 
 STREAM = "http://radio.example/a.mp3"
-GOOD = ["sales", "700", "*85", "beep", "PJSIP/201", "201@default", "4930123", STREAM, "/moh", "/usr/bin", "mpg123", "alpha"]
+GOOD = [
+    "sales",
+    "700",
+    "*85",
+    "beep",
+    "PJSIP/201",
+    "201@default",
+    "4930123",
+    STREAM,
+    "/moh",
+    "/usr/bin",
+    "mpg123",
+    "alpha",
+]
 """Every field takes one of these: none is ever without a value."""
 
 
@@ -29,14 +42,61 @@ def payloads(marker: str = "/tmp/marker") -> list[str]:
         *("", " ", "\r", "\n", "\0", ";", "[", "]", '"', "'", ",", "&", "^", "|", "\\", "..", "/", "#", "$", "%", "`"),
         *(run, f"$({run})", f"`touch {marker}`", f"|touch {marker}", f";touch {marker}", f"a&&touch${{IFS}}{marker}"),
         *("$[1+1]", "${EVAL(${X})}", "a\r\nb", "a\nexten => _X.,1,System(id)", "a\r\n\r\nAction: Command\r\n", "x;y"),
-        *("[general]", "a\n[general]", "#exec /bin/sh", '#include "/etc/passwd"', ";--", "--;", "a;--b--;c", "\\;", "=>"),
+        *(
+            "[general]",
+            "a\n[general]",
+            "#exec /bin/sh",
+            '#include "/etc/passwd"',
+            ";--",
+            "--;",
+            "a;--b--;c",
+            "\\;",
+            "=>",
+        ),
         *("../../etc/passwd", "a/../b", "/..", "beep&/../../secret", "http://x/a&../../voicemail/201/msg0000"),
         *("http://x/\r\nHost: y", "http://x/a b", "https://[::1", "http://x:99999/", "http://x|id", "HTTP://X/a"),
         *(" a", "a ", "\ta", "a\u00a0", "\u2028", "\x85", "\x0b", "\u202e700", "\u200fa", "\ufeffa", "a\u200b"),
-        *("😀", "👩‍👩‍👧", "é", "e\u0301", "٧٠٠", "Ａ", "\ud800", "\udfff\ud800", "\U0010ffff", "x" * 10_000, "7" * 10_000),
+        *(
+            "😀",
+            "👩‍👩‍👧",
+            "é",
+            "e\u0301",
+            "٧٠٠",
+            "Ａ",
+            "\ud800",
+            "\udfff\ud800",
+            "\U0010ffff",
+            "x" * 10_000,
+            "7" * 10_000,
+        ),
         *("_X.", "_[0-9]!", "h", "i", "t", "s", "general", "globals", "default", "GENERAL", "a,1,NoOp", "1)", "a)b(c"),
-        *("PJSIP/201&Local/9@x", "PJSIP/201,20,G(x^s^1)", "Local/s@x/n", "1" * 12, "*" * 12, "a" * 30, "b" * 79, "9" * 40),
-        *("<http://x>;info=a;b", "<x>;--y--;", "=", ">a", ":?", "/" + "/".join(["d" * 80] * 4), "a=b", "@", "!a", "~", "{a}", "+", "+49", "--", "a\\\nb"),
+        *(
+            "PJSIP/201&Local/9@x",
+            "PJSIP/201,20,G(x^s^1)",
+            "Local/s@x/n",
+            "1" * 12,
+            "*" * 12,
+            "a" * 30,
+            "b" * 79,
+            "9" * 40,
+        ),
+        *(
+            "<http://x>;info=a;b",
+            "<x>;--y--;",
+            "=",
+            ">a",
+            ":?",
+            "/" + "/".join(["d" * 80] * 4),
+            "a=b",
+            "@",
+            "!a",
+            "~",
+            "{a}",
+            "+",
+            "+49",
+            "--",
+            "a\\\nb",
+        ),
     ]
 
 
@@ -169,9 +229,7 @@ class Accepted:
                 Step(kind=StepKind.GROUP, devices=(pick["device"], "PJSIP/201")),
                 Step(kind=StepKind.VOICEMAIL, mailbox=pick["mailbox"]),
                 Step(kind=StepKind.LOT, lot=pick["other lot"]),
-                Step(
-                    kind=StepKind.LOCATION, context=pick["context"], exten=pick["exten"], priority=pick["priority"]
-                ),
+                Step(kind=StepKind.LOCATION, context=pick["context"], exten=pick["exten"], priority=pick["priority"]),
             ),
             message=pick["message"],
             when_full=WhenFull.OVERFLOW,
@@ -182,15 +240,12 @@ class Accepted:
         )
 
     def _music(self, folder: str) -> Iterator[Music]:
-        streams = self.values["stream"][:3]
         for number, name in enumerate(_apart(self.values["class"])):
-            url, directory = self.nth("recording", number), folder + self.nth("directory", number)
-            match number % 2:
-                case 0:
-                    yield Music(name=name, kind=MusicKind.UPLOADS, urls=(url,), sort=self.nth("sort", number))
-                case _:
-                    yield Music(name=name, kind=MusicKind.DIRECTORY, directory=directory)
-        for number, stream in enumerate(streams):
+            url, sort = self.nth("recording", number), self.nth("sort", number)
+            yield Music(name=name, kind=MusicKind.UPLOADS, urls=(url,), sort=sort)
+        for number, directory in enumerate(self.values["directory"]):
+            yield Music(name=f"pl-directory-{number}", kind=MusicKind.DIRECTORY, directory=folder + directory)
+        for number, stream in enumerate(self.values["stream"][:3]):
             yield Music(name=f"pl-stream-{number}", kind=MusicKind.STREAM, stream=stream)
 
 

@@ -8,6 +8,7 @@ from lots.config.render import render
 from lots.config.setup import Setup
 from tests.kit.ami import Ami, Event
 from tests.kit.asterisk import RealAsterisk
+from tests.kit.sip import Phone
 
 
 def publish_directly(asterisk: RealAsterisk, setup: Setup) -> None:
@@ -35,6 +36,16 @@ def park(ami: Ami, number: str, lot: str, slot: str = "") -> Event:
         Async="true",
     )
     return ami.event("ParkedCall", ParkeeCallerIDNum=number)
+
+
+def talking(ami: Ami, phone: Phone, other: str = "outside") -> None:
+    """Wait until ``phone`` (203) and the ``other`` end are in one bridge: a transfer before that is refused."""
+    phone.received("ACK")
+    ends = ("PJSIP/203-", f"PJSIP/{other}-")
+    ami.event(
+        lambda e: e["Event"] == "BridgeEnter" and e["BridgeNumChannels"] == "2" and e["Channel"].startswith(ends),
+        BridgeType="basic",
+    )
 
 
 def callers(ami: Ami) -> dict[str, str]:

@@ -79,9 +79,11 @@ def _heard(scenario: str, ear: int | None) -> str:
     return scenario if ear is None else scenario.replace("[media_port]", str(ear))
 
 
-def register(folder: Path, sip_port: int, port: int, login: tuple[str, str], expires: int = 300) -> None:
-    """Log a telephone on ``port`` in with its number and password (``expires`` 0: out)."""
-    scenario = scenarios.registration(*login, port, expires)
+def register(
+    folder: Path, sip_port: int, port: int, login: tuple[str, str], expires: int = 300, user: str = ""
+) -> None:
+    """Log a telephone on ``port`` in with its number and password (``expires`` 0: out); ``user`` is its contact's."""
+    scenario = scenarios.registration(*login, port, expires, user)
     with Sipp(folder, scenario, port=free_udp_port(), server=sip_port) as sipp:
         sipp.answered(200, "REGISTER")
         assert sipp.process.wait(5) == 0

@@ -45,8 +45,11 @@ def caller(to: str, number: str, name: str, register: tuple[str, str] | None = N
     return scenario(_invite(to, number, name, register) + _talk())
 
 
-def registration(number: str, password: str, port: int, expires: int) -> str:
-    """REGISTER of ``number`` at ``port`` for ``expires`` seconds (0: sign off), with digest."""
+def registration(number: str, password: str, port: int, expires: int, user: str = "") -> str:
+    """REGISTER of ``number`` at ``port`` for ``expires`` seconds (0: sign off), with digest.
+
+    ``user`` is the contact's, if not the number.
+    """
 
     def request(cseq: int, extra: str) -> str:
         return send(
@@ -56,7 +59,7 @@ From: <sip:{number}@[remote_ip]>;tag=[pid]r[call_number]
 To: <sip:{number}@[remote_ip]>
 Call-ID: [call_id]
 CSeq: {cseq} REGISTER
-Contact: <sip:{number}@[local_ip]:{port}>
+Contact: <sip:{user or number}@[local_ip]:{port}>
 {extra}Max-Forwards: 70
 Expires: {expires}
 Content-Length: 0

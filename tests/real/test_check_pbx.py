@@ -63,17 +63,22 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+def checking(asterisk: RealAsterisk, folder: Path) -> Iterator[Checker]:
+    """Afterwards everything is as it was: other tests use this Asterisk, too."""
+    with restored(asterisk, "extensions.conf", "res_parking.conf", "manager.conf", *FILES):
+        yield Checker(asterisk, folder)
+    reload(asterisk, "manager")
+
+
 @pytest.fixture
 def checker(asterisk22: RealAsterisk, folder: Path) -> Iterator[Checker]:
-    with restored(asterisk22, "extensions.conf", "res_parking.conf", "manager.conf", *FILES):
-        yield Checker(asterisk22, folder)
+    yield from checking(asterisk22, folder)
 
 
 @pytest.fixture
 def each(asterisk: RealAsterisk, folder: Path) -> Iterator[Checker]:
     """The oldest and the newest Asterisk."""
-    with restored(asterisk, "extensions.conf", "res_parking.conf", "manager.conf", *FILES):
-        yield Checker(asterisk, folder)
+    yield from checking(asterisk, folder)
 
 
 def reload(asterisk: RealAsterisk, module: str) -> None:

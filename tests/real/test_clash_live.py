@@ -86,6 +86,24 @@ async def test_numbers_of_a_lot_the_pbx_has(other: RealAsterisk, pbx: Pbx):
     assert {clash.params["exten"] for clash in clashes} == {"700", "701", "702"}
 
 
+async def test_a_park_code_that_lots_of_the_pbx_share(other: RealAsterisk, pbx: Pbx):
+    """It goes only with the last lot that has it."""
+    stock = (conf_folder(other) / "res_parking.conf").read_text(encoding="utf-8")
+    theirs = "".join(
+        f"\n[{name}]\ncontext = after\nparkext = 790\nparkpos = {at}-{at}\n" for name, at in (("a", 791), ("b", 792))
+    )
+    write_conf(other, "res_parking.conf", stock + theirs)
+    with other.ami() as ami:
+        ami.action("Reload", Module="res_parking.so")
+    a, b = (
+        Lot(name=name, label=name, park_code=code, first=at, last=at)
+        for name, code, at in (("a", "790", 791), ("b", "780", 792))
+    )
+    [clash] = await found(other, pbx, a)
+    assert (clash.code, clash.params["number"], clash.params["context"]) == ("live_hidden", "790", "after")
+    assert await found(other, pbx, a, b) == ()
+
+
 async def test_parking_itself_would_refuse(other: RealAsterisk, pbx: Pbx):
     stock = (conf_folder(other) / "res_parking.conf").read_text(encoding="utf-8")
     mine = "\n[theirs]\ncontext = parkinglot-native-desk\nparkext = 790\nparkpos = 793-794\n"

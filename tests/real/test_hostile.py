@@ -135,10 +135,13 @@ def lines(lot: Lot, plan: Plan) -> Iterator[tuple[str, tuple[str, ...]]]:
     yield location, (place.context, place.exten, place.priority)
     if alert(lot):
         yield back["alert"][0].replace("Set(PJSIP_HEADER(add,Alert-Info)=", ARGS, 1) + ")", (alert(lot),)
-    door = lot.door
-    for number in door.numbers:
-        arguments = (number, lot.name, str(lot.first), str(lot.last), door.pin_salt, door.pin_hash)
-        yield plan[OUTSIDE][number][0], arguments
+    for number in lot.door.numbers:
+        yield plan[OUTSIDE][number][0], door_arguments(lot, number)
+
+
+def door_arguments(lot: Lot, number: str) -> tuple[str, ...]:
+    """What the routine for callers from outside is told."""
+    return (number, lot.name, str(lot.first), str(lot.last), lot.door.pin_salt, lot.door.pin_hash)
 
 
 def run(ami: Ami, steps: list[str]) -> list[tuple[str, ...]]:
@@ -176,10 +179,7 @@ def run_all(asterisk: RealAsterisk, setup: Setup, plan: Plan) -> None:
 def compare_doors(setup: Setup, plan: Plan) -> None:
     """The same of the numbers for callers from outside."""
     meant = {
-        number: [
-            f"Gosub({OUTSIDE}_door,s,1({number},{lot.name},{lot.first},{lot.last},"
-            f"{lot.door.pin_salt},{lot.door.pin_hash}))"
-        ]
+        number: [f"Gosub({OUTSIDE}_door,s,1({','.join(door_arguments(lot, number))}))"]
         for lot in setup.lots
         for number in lot.door.numbers
     }
@@ -216,10 +216,17 @@ def make_directories(asterisk: RealAsterisk, setup: Setup) -> None:
             shutil.copy(tune, there)
 
 
-async def test_hostile_text_is_refused_or_means_what_it_says(asterisk: RealAsterisk, marker: Path) -> None:
-    found = await sync_to_async(accepted)(inside(asterisk))
-    setup = found.setup(inside(asterisk).removesuffix("/marker"))
-    await sync_to_async(make_directories)(asterisk, setup)
+@pytest.fixture
+def setup(asterisk: RealAsterisk) -> Setup:
+    """Everything that was accepted, in one; hold music from directories on the PBX that are there."""
+    found = accepted(inside(asterisk)).setup(f"{asterisk.pbx._inside}/played")
+    make_directories(asterisk, found)
+    return found
+
+
+async def test_hostile_text_is_refused_or_means_what_it_says(
+    asterisk: RealAsterisk, setup: Setup, marker: Path
+) -> None:
     publishing = Publishing(asterisk, await Pbx.objects.acreate(name="main"))
     await publishing.live(Setup())
     before, lots_before = await look(asterisk)
@@ -228,9 +235,9 @@ async def test_hostile_text_is_refused_or_means_what_it_says(asterisk: RealAster
     for lot in setup.lots:
         compare_lot(lot, plan)
     compare_doors(setup, plan)
-    await run_all(asterisk, setup, plan)
     compare_music(setup, await sync_to_async(asterisk.pbx.cli)("moh show classes"))
     ours = {name for lot in setup.lots for name in (lot.public_context, lot.native_context, f"{COMEBACK}-{lot.name}")}
     assert set(plan) - set(before) - {OUTSIDE} == ours
     assert sorted(lots) == sorted([*lots_before, *(lot.name for lot in setup.lots)])
-    assert not marker.exists()
+    await run_all(asterisk, setup, plan)
+    assert not await sync_to_async(marker.exists)()

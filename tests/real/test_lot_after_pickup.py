@@ -9,7 +9,7 @@ from lots.config.setup import Lot, Setup, Side
 from tests.kit.ami import Ami
 from tests.kit.asterisk import RealAsterisk
 from tests.kit.ear import Ear
-from tests.kit.published import publish_directly
+from tests.kit.published import publish_directly, talking
 from tests.kit.sip import Caller
 
 BEEP = 0.3
@@ -58,13 +58,14 @@ def picked_up(
 ) -> Iterator[tuple[Caller, Caller]]:
     """Bob is parked in ``slot`` by 203 and taken by 204, who dialled ``by``; the caller and the taker."""
     with asterisk.phone("203") as phone, asterisk.caller(to="203", ear=waits.port) as caller:
-        phone.received("ACK")
+        talking(ami, phone)
         phone.blind_transfer(slot)
         ami.event("ParkedCall", ParkingSpace=slot)
         waits.hears(0.2)  # the music
         with asterisk.dial("204", to=by or slot, ear=takes.port) as taker:
-            ami.event("UnParkedCall")
+            retriever = ami.event("UnParkedCall")["RetrieverChannel"]
             waits.forget()
+            ami.event("BridgeEnter", Channel=retriever)  # after the tone they hear
             yield caller, taker
 
 
@@ -74,7 +75,6 @@ def test_the_courtesy_tone(asterisk: RealAsterisk, ami: Ami, slot: str, hear: st
         for ear, letter in ((takes, "t"), (waits, "w")):
             if letter in hear:
                 ear.hears(BEEP)
-        ami.event("BridgeEnter", Channel=ami.items("CoreShowChannels")[0]["Channel"])
         for ear, letter in ((takes, "t"), (waits, "w")):
             assert (ear.loud() >= BEEP) == (letter in hear)
 
@@ -93,8 +93,6 @@ def test_who_may_transfers_by_keys(asterisk: RealAsterisk, ami: Ami) -> None:
 
 def test_who_may_not_transfers_nobody(asterisk: RealAsterisk, ami: Ami) -> None:
     with Ear() as waits, Ear() as takes, picked_up(asterisk, ami, "511", waits, takes) as (caller, _):
-        takes.hears(BEEP)
-        takes.forget()
         waits.dial("#1", caller)
         ami.event("DTMFEnd", Digit="1", Direction="Sent")  # the keys went through to the other side instead
         assert waits.loud() == 0
@@ -142,24 +140,25 @@ def click(ami: Ami, parked: dict[str, str], uniqueid: str) -> None:
 class TestClick:
     def test_the_right_call_is_taken_and_can_be_sent_on(self, asterisk: RealAsterisk, ami: Ami) -> None:
         with asterisk.phone("203") as phone, asterisk.caller(to="203") as caller:
-            phone.received("ACK")
+            talking(ami, phone)
             phone.blind_transfer("512")
             parked = ami.event("ParkedCall")
             with Ear() as ear, asterisk.phone("204", ear=ear.port) as taker, asterisk.phone("205") as third:
                 click(ami, parked, parked["ParkeeUniqueid"])
-                assert ami.event("UnParkedCall")["RetrieverUniqueid"] == "parkinglot-click"
+                taken = ami.event("UnParkedCall")
+                assert taken["RetrieverUniqueid"] == "parkinglot-click"
                 update = caller.message(lambda m: m.display("P-Asserted-Identity") == "Rita Desk", "the taker's name")
                 assert not update.sent
-                ear.hears(BEEP)
+                ami.event("BridgeEnter", Channel=taken["RetrieverChannel"])
                 ear.forget()
                 ear.dial("#1", taker)
-                ear.hears(0.1)
+                ear.hears(0.3)
                 ear.dial("205", taker)
                 third.received("INVITE")
 
     def test_another_call_is_left_alone(self, asterisk: RealAsterisk, ami: Ami) -> None:
         with asterisk.phone("203") as phone, asterisk.caller(to="203"):
-            phone.received("ACK")
+            talking(ami, phone)
             phone.blind_transfer("512")
             parked = ami.event("ParkedCall")
             with asterisk.phone("204"):
@@ -187,7 +186,7 @@ def test_one_touch_parking_in_any_call(asterisk: RealAsterisk, ami: Ami) -> None
         ApplicationData="PJSIP/203,30,k",
     )
     with Ear() as ear, asterisk.phone("203", ear=ear.port) as phone, asterisk.dial("204", to="299"):
-        phone.received("ACK")
+        talking(ami, phone, other="204")
         ear.dial("#72", phone)
         parked = ami.event("ParkedCall")
         assert (parked["Parkinglot"], parked["ParkeeCallerIDNum"]) == ("taker", "204")

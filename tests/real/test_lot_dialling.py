@@ -8,7 +8,7 @@ from lots.config.setup import Lot, Setup
 from tests.kit.ami import Ami, Event
 from tests.kit.asterisk import RealAsterisk
 from tests.kit.ear import Ear
-from tests.kit.published import callers, park, publish_directly
+from tests.kit.published import callers, park, publish_directly, talking
 
 DESK = Lot(name="desk", park_code="500", first=501, last=503, retrieve_code="*85", next_code="*86", timeout=60)
 QUIET = Lot(name="quiet", park_code="600", first=601, last=602, retrieve_code="*85", announce=False)
@@ -48,7 +48,7 @@ def step(event: Event, application: str, data: str) -> bool:
 class TestPark:
     def test_a_transfer_to_the_park_code_tells_the_parker_the_slot(self, asterisk: RealAsterisk, ami: Ami) -> None:
         with Ear() as ear, asterisk.phone("203", ear=ear.port) as phone, asterisk.caller(to="203"):
-            phone.received("ACK")
+            talking(ami, phone)
             phone.blind_transfer("500")
             parked = ami.event("ParkedCall")
             assert (parked["Parkinglot"], parked["ParkingSpace"]) == ("desk", "501")
@@ -58,7 +58,7 @@ class TestPark:
 
     def test_a_lot_that_does_not_announce_is_silent(self, asterisk: RealAsterisk, ami: Ami) -> None:
         with Ear() as ear, asterisk.phone("203", ear=ear.port) as phone, asterisk.caller(to="203"):
-            phone.received("ACK")
+            talking(ami, phone)
             phone.blind_transfer("600")
             parked = ami.event("ParkedCall")
             assert (parked["Parkinglot"], parked["ParkerDialString"]) == ("quiet", "PJSIP/203")
@@ -78,7 +78,7 @@ class TestPark:
 
     def test_an_attended_transfer_to_the_park_code(self, asterisk: RealAsterisk, ami: Ami) -> None:
         with asterisk.phone("203") as phone, asterisk.caller(to="203"):
-            phone.received("ACK")
+            talking(ami, phone)
             with asterisk.dial("203", to="500") as second:
                 parked = ami.event("ParkedCall")
                 phone.attended_transfer(second, "500")
@@ -89,14 +89,14 @@ class TestPark:
     @pytest.mark.parametrize("slot", ["503", "602"])
     def test_a_transfer_to_a_slot_parks_there(self, asterisk: RealAsterisk, ami: Ami, slot: str) -> None:
         with asterisk.phone("203") as phone, asterisk.caller(to="203"):
-            phone.received("ACK")
+            talking(ami, phone)
             phone.blind_transfer(slot)
             parked = ami.event("ParkedCall")
             assert (parked["ParkingSpace"], parked["ParkerDialString"]) == (slot, "PJSIP/203")
 
     def test_an_attended_transfer_to_a_free_slot_parks_there(self, asterisk: RealAsterisk, ami: Ami) -> None:
         with asterisk.phone("203") as phone, asterisk.caller(to="203"):
-            phone.received("ACK")
+            talking(ami, phone)
             with asterisk.dial("203", to="502") as second:
                 hears(ami, "203", NOTHING_PARKED)
                 phone.attended_transfer(second, "502")
@@ -108,7 +108,7 @@ class TestPark:
         first = park(ami, "111", "desk", slot="502")
         assert first["ParkingSpace"] == "502"
         with Ear() as ear, asterisk.phone("203", ear=ear.port) as phone, asterisk.caller(to="203"):
-            phone.received("ACK")
+            talking(ami, phone)
             phone.blind_transfer("502")
             parked = ami.event("ParkedCall")
             assert (parked["ParkingSpace"], parked["ParkerDialString"]) == ("503", "PJSIP/203")
@@ -119,11 +119,12 @@ class TestPark:
 
     def test_the_next_park_of_a_call_is_a_new_one(self, asterisk: RealAsterisk, ami: Ami) -> None:
         with asterisk.phone("203") as phone, asterisk.caller(to="203"):
-            phone.received("ACK")
+            talking(ami, phone)
             phone.blind_transfer("503")
             ami.event("ParkedCall", ParkingSpace="503")
             with asterisk.dial("204", to="503") as colleague:
-                ami.event("UnParkedCall")
+                retriever = ami.event("UnParkedCall")["RetrieverChannel"]
+                ami.event("BridgeEnter", Channel=retriever)
                 colleague.received("UPDATE")
                 colleague.blind_transfer("500")
                 again = ami.event("ParkedCall")
@@ -185,7 +186,7 @@ class TestPickUp:
 
     def test_take_next_counts_from_the_park_not_from_the_call(self, asterisk: RealAsterisk, ami: Ami) -> None:
         with asterisk.phone("203") as phone, asterisk.caller(to="203"):
-            phone.received("ACK")
+            talking(ami, phone)
             park(ami, "111", "desk", slot="503")
             phone.blind_transfer("500")
             assert ami.event("ParkedCall")["ParkingSpace"] == "501"

@@ -8,7 +8,7 @@ from lots.config.setup import Lot, Setup, Step, StepKind, WhenFull
 from tests.kit.ami import Ami
 from tests.kit.asterisk import RealAsterisk
 from tests.kit.ear import Ear
-from tests.kit.published import callers, park, publish_directly
+from tests.kit.published import callers, park, publish_directly, talking
 
 DESK = Lot(name="desk", park_code="500", first=501, last=501)
 OVER = Lot(name="over", park_code="510", first=511, last=511, when_full=WhenFull.OVERFLOW, overflow="annex")
@@ -44,7 +44,7 @@ def ami_fixture(asterisk: RealAsterisk, filled: None) -> Iterator[Ami]:
 class TestThePark:
     def test_the_parker_keeps_the_call_and_hears_why(self, asterisk: RealAsterisk, ami: Ami) -> None:
         with Ear() as ear, asterisk.phone("203", ear=ear.port) as phone, asterisk.caller(to="203"):
-            phone.received("ACK")
+            talking(ami, phone)
             phone.blind_transfer("500")
             phone.answered(202, "REFER")
             ear.hears(1)
@@ -63,6 +63,7 @@ class TestThePark:
     @pytest.mark.parametrize("slot", ["501", "540", "541"])
     def test_the_parker_gets_the_call_back(self, asterisk: RealAsterisk, ami: Ami, slot: str) -> None:
         with asterisk.phone("203") as phone, asterisk.caller(to="203") as caller:
+            talking(ami, phone)
             first = phone.received("ACK").header("Call-ID")
             phone.blind_transfer(slot)
             back = phone.message(lambda m: m.method == "ACK" and m.header("Call-ID") != first, "the call again")
@@ -76,7 +77,7 @@ class TestOverflow:
     @pytest.mark.parametrize("number", ["510", "511"])
     def test_another_lot_takes_it_and_the_parker_is_told(self, asterisk: RealAsterisk, ami: Ami, number: str) -> None:
         with Ear() as ear, asterisk.phone("203", ear=ear.port) as phone, asterisk.caller(to="203"):
-            phone.received("ACK")
+            talking(ami, phone)
             phone.blind_transfer(number)
             parked = ami.event("ParkedCall")
             assert (parked["Parkinglot"], parked["ParkingSpace"]) == ("annex", "521")
@@ -87,6 +88,7 @@ class TestOverflow:
     def test_with_that_full_too_the_parker_gets_the_call_back(self, asterisk: RealAsterisk, ami: Ami) -> None:
         park(ami, "112", "annex")
         with asterisk.phone("203") as phone, asterisk.caller(to="203"):
+            talking(ami, phone)
             first = phone.received("ACK").header("Call-ID")
             phone.blind_transfer("510")
             phone.message(lambda m: m.method == "ACK" and m.header("Call-ID") != first, "the call again")
@@ -97,7 +99,7 @@ class TestOverflow:
 @pytest.mark.parametrize("number", ["530", "531"])
 def test_the_fallback_takes_it(asterisk: RealAsterisk, ami: Ami, number: str) -> None:
     with asterisk.phone("203") as phone, asterisk.phone("205") as switchboard, asterisk.caller(to="203"):
-        phone.received("ACK")
+        talking(ami, phone)
         phone.blind_transfer(number)
         assert switchboard.received("INVITE").display() == "Bob Caller"
         switchboard.received("ACK")
@@ -109,7 +111,7 @@ def test_with_room_the_parker_is_told_the_slot(asterisk: RealAsterisk, ami: Ami,
     with asterisk.dial("204", to=f"{number[:2]}1"):
         ami.event("UnParkedCall")
         with Ear() as ear, asterisk.phone("203", ear=ear.port) as phone, asterisk.caller(to="203", number="110"):
-            phone.received("ACK")
+            talking(ami, phone)
             phone.blind_transfer(number)
             assert ami.event("ParkedCall")["ParkingSpace"] == f"{number[:2]}1"
             phone.message(lambda m: m.method == "INVITE" and m.display() == f"{number[:2]}1: Bob Caller", "the news")

@@ -7,6 +7,7 @@ import pytest
 from lots.config.setup import Lot, Prefix, WhenFull
 from tests.kit.ami import Ami
 from tests.kit.asterisk import RealAsterisk
+from tests.kit.sipp import free_udp_port
 from tests.kit.waiting import FULL_PREFIX, park, place, played, publish_lots, quick_lot, ran, ring, talking, to_lot
 
 PARKER = Lot(
@@ -97,6 +98,25 @@ def test_an_anonymous_caller_stays_so_and_the_parker_still_sees_why_it_rings(
         assert "4930123456" not in invite.text
         assert "Maria" not in invite.text
         ami.event("BridgeEnter", BridgeType="basic", BridgeNumChannels="2")
+
+
+@pytest.mark.parametrize("user", ["x&PJSIP/203&y", "x,30,r"])
+def test_a_phone_cannot_register_an_address_that_dials_something_else(
+    asterisk22: RealAsterisk, ami: Ami, user: str
+) -> None:
+    """Contacts are the phones' own words, and ``&`` and ``,`` mean something to Dial (RFC 3261 allows both there)."""
+    port = free_udp_port()
+    asterisk22.register("202", port, user=user)
+    try:
+        with asterisk22.phone("203"), asterisk22.phone("204") as fallback:
+            parked = park(asterisk22, ami, "parker", parker="202")
+            assert fallback.received("INVITE").display() == "P6101 202 Sam Soft: Maria Keller"
+            dialled = ran(ami, "Dial")["AppData"]
+            assert "PJSIP/203" not in dialled
+            assert ",30,r" not in dialled
+            talking(ami, parked["ParkeeUniqueid"])
+    finally:
+        asterisk22.register("202", port, expires=0, user=user)
 
 
 def test_a_call_nobody_parked_does_not_ring_itself(asterisk22: RealAsterisk, ami: Ami) -> None:

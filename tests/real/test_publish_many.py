@@ -36,7 +36,8 @@ async def test_a_thousand_lots(asterisk22: RealAsterisk) -> None:
     began = time.monotonic()
     row = await publishing.publish(Setup(lots=LOTS))
     assert row.state == State.LIVE, row.message
-    print(f"1,000 lots: {time.monotonic() - began:.1f} s")
+    all_of_them = time.monotonic() - began
+    print(f"1,000 lots: {all_of_them:.1f} s")
     with asterisk22.ami() as ami:
         assert len(ami.items("Parkinglots")) > 1000
         park(ami, "5551", "lot-500")
@@ -48,7 +49,7 @@ async def test_a_thousand_lots(asterisk22: RealAsterisk) -> None:
         took = time.monotonic() - began
         assert publishing.last.state == State.LIVE, publishing.last.message
         print(f"one of them: {took:.2f} s")
-        assert took < 2
+        assert took < all_of_them / 3, "a ratio: machines are noisy (1.2 s and 9 s on a quiet one)"
         assert callers(ami) == before
         shown = ami.items("ShowDialPlan", Context=CHANGED.public_context)
         assert {item["Extension"] for item in shown} >= {str(slot) for slot in CHANGED.slots}

@@ -27,7 +27,7 @@ def test_a_lot_made_in_the_portal_takes_calls(asterisk22: RealAsterisk, ami: Ami
     with Portal(tmp_path, asterisk22.pbx.runtime_url, env=env) as portal, portal.board("rita") as board:
         portal._manage("shell", "--no-imports", "-c", NEW_LOT)
         said = portal._manage("publish")
-        assert "Annex: new, with the slots 641 to 644 and the park code 640." in said
+        assert "Annex: New. 641 to 644 become available, the park code is 640." in said
         assert "is live" in said
         park(ami, "5551", "annex", "643")
         board.until(lambda: ("annex", 643) in board.parked().values(), "the caller in the new lot")

@@ -39,16 +39,16 @@ parkpos = 751-752
 """
 
 
-@pytest.fixture
-def asterisk(asterisk: RealAsterisk, settings) -> Iterator[RealAsterisk]:
-    """With lots of somebody else."""
+@pytest.fixture(autouse=True)
+def others(asterisk: RealAsterisk, settings) -> Iterator[None]:
+    """Lots of somebody else."""
     settings.ASTERISK_AMI_URL, settings.ASTERISK_AMI_PUBLISH_URL = asterisk.pbx.runtime_url, asterisk.pbx.publish_url
     with restored(asterisk, "res_parking.conf", *FILES):
         stock = (conf_folder(asterisk) / "res_parking.conf").read_text(encoding="utf-8")
         write_conf(asterisk, "res_parking.conf", stock.replace("#tryinclude", f"{THEIRS}\n#tryinclude"))
         with asterisk.ami() as ami:
             ami.action("Reload", Module="res_parking.so")
-        yield asterisk
+        yield
         asterisk.hang_up_all()
 
 

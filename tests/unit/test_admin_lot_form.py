@@ -95,6 +95,15 @@ def test_the_pin_is_never_shown_again_and_can_be_changed_and_removed(browser: Cl
     assert (lot.pin_hash, lot.pin_salt) == ("", "")
 
 
+def test_a_pin_that_is_not_kept_is_asked_for_again(browser: Client, pbx: Pbx) -> None:
+    """Else the lot would be saved without one at the next try, open to whoever dials its number."""
+    for wrong in ({"timeout": "5"}, {"slot_names": [{"slot": "999", "name": "Nowhere"}]}):
+        found = errors(browser, ADD, typed(pbx.pk, new_pin="864209", **wrong))
+        assert "Type the PIN again" in found["new_pin"][0]
+        assert len(found) == 2
+    assert "Type the PIN again" not in str(errors(browser, ADD, typed(pbx.pk, timeout="5")))
+
+
 REFUSED = [
     ({"label": ""}, "label"),
     ({"label": "Front\ndesk"}, "label"),
@@ -119,6 +128,7 @@ REFUSED = [
     ({"alert_info": "x\r\ny"}, "alert_info"),
     ({"message": "../../etc/passwd"}, "message"),
     ({"courtesy_tone": "beep&boop"}, "courtesy_tone"),
+    ({"message": "https://x.org/a&../../voicemail/201"}, "message"),
     ({"when_full": "overflow"}, "overflow"),
     ({"new_pin": "123"}, "new_pin"),
     ({"new_pin": "12a4"}, "new_pin"),
@@ -127,6 +137,7 @@ REFUSED = [
     ({"slot_names": [{"slot": "701", "name": "a\nb"}]}, "slot_names-0-name"),
     ({"outside_numbers": [{"number": "555,1"}]}, "outside_numbers-0-number"),
     ({"outside_numbers": [{"number": "_X."}]}, "outside_numbers-0-number"),
+    ({"outside_numbers": [{"number": "h"}]}, "outside_numbers-0-number"),
     ({"steps": [step("phone")]}, "steps-0-phones"),
     ({"steps": [step("group")]}, "steps-0-phones"),
     ({"steps": [step("voicemail")]}, "steps-0-mailbox"),
@@ -134,6 +145,7 @@ REFUSED = [
     ({"steps": [step("lot")]}, "steps-0-target"),
     ({"steps": [step("location", location="ivr")]}, "steps-0-location"),
     ({"steps": [step("location", location="ivr,${EXTEN},1")]}, "steps-0-location"),
+    ({"steps": [step("location", location="ivr,s,1,more")]}, "steps-0-location"),
     ({"steps": [step("nowhere")]}, "steps-0-kind"),
 ]
 

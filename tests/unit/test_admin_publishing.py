@@ -191,6 +191,34 @@ def test_drift_is_shown_compared_again_and_written_over(browser: Client, pbx: Pb
     assert (asked.returns_to, asked.files) == (first, first.files), "and not the change that was not published yet"
 
 
+def test_what_was_never_published_is_not_written_over_anything_unseen(
+    browser: Client, pbx: Pbx, sales: ParkingLot
+) -> None:
+    """As when a new portal meets a PBX that an older one published to."""
+    Pbx.objects.update(drift={"parkinglot_res_parking.conf": "-a\n"}, drift_checked_at=timezone.now())
+    answer = browser.post(reverse("admin:lots_pbx_publish", args=[pbx.pk]))
+    assert answer.headers["Location"] == reverse("admin:lots_publication_preview", args=[pbx.pk])
+    assert not Publication.objects.exists()
+
+
+def test_a_publication_that_cannot_be_read_any_more_is_refused_with_a_sentence(
+    browser: Client, pbx: Pbx, sales: ParkingLot
+) -> None:
+    broken = publish(pbx, files={"parkinglot_extensions.conf": [["a", "", [["exten", "1,1,NoOp(\n)", True]]]]})
+    publish(pbx)
+    where = reverse("admin:lots_publication_again", args=[broken.pk])
+    looked = browser.post(where)
+    assert looked.status_code == 200
+    answer = browser.post(where, {"mark": looked.context["mark"]}, follow=True)
+    assert "cannot be used any more" in answer.content.decode()
+    assert Publication.objects.count() == 2
+
+
+@pytest.mark.parametrize("key", ["²", "٣", "x"])
+def test_an_address_that_names_no_publication(browser: Client, pbx: Pbx, key: str) -> None:
+    assert browser.get(f"/admin/lots/publication/{key}/change/").status_code == 302
+
+
 def test_contexts_are_names_of_contexts(browser: Client, pbx: Pbx) -> None:
     where = reverse("admin:lots_pbx_change", args=[pbx.pk])
     assert browser.post(where, {"phone_contexts": "phones, from-internal", "trunk_contexts": ""}).status_code == 302
@@ -308,3 +336,15 @@ def test_tools_are_linked_where_they_belong(
     assert "Add a telephone" in text
     assert "Never" not in text
     assert "Old times" in page(browser, "lots_parkinglot_change", sales.pk)
+
+
+def test_an_administrator_does_not_get_at_the_account_of_who_may_everything(browser: Client) -> None:
+    root = User.objects.create_superuser("root", password="before")
+    typed = {"username": "root", "password1": "new-pass-1", "password2": "new-pass-1", "usable_password": "true"}
+    for name, data in (("change", {"username": "mine"}), ("password_change", typed), ("delete", {"post": "yes"})):
+        where = reverse("admin:auth_user_" + name, args=[root.pk])
+        assert browser.post(where, data).status_code == 403, name
+    chosen = {"action": "delete_selected", "_selected_action": [root.pk], "post": "yes"}
+    browser.post(reverse("admin:auth_user_changelist"), chosen)
+    root.refresh_from_db()
+    assert (root.username, root.check_password("before")) == ("root", True)

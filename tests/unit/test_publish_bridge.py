@@ -10,6 +10,7 @@ from django.core.management import call_command
 from django.db import connection
 from pytest_django import Settings
 
+from lots.admin.comparing import compare_now
 from lots.ami import AmiAddress
 from lots.bridge import publishing
 from lots.bridge.messages import bridge_channel
@@ -103,6 +104,15 @@ async def test_drift_is_looked_for_when_asterisk_comes_back_and_when_somebody_as
     fake_pbx.files[PARKING].pop()
     await served.bridge.layer.send(bridge_channel(pbx.name), {"type": "compare"})
     assert await drift(pbx, False) == {}
+
+
+async def test_who_presses_compare_now_is_answered_at_once(served: Served, fake_pbx: FakePbx, pbx: Pbx) -> None:
+    await verdict(await awant(pbx, None))
+    fake_pbx.files[PARKING].append(("theirs", [("parkpos", "1-2")]))
+    assert await database_sync_to_async(compare_now)(pbx)
+    assert PARKING in await drift(pbx, True)
+    row = await Pbx.objects.aget(pk=pbx.pk)
+    assert row.drift_checked_at is not None
 
 
 @pytest.mark.parametrize("file", [EXTENSIONS, PARKING])

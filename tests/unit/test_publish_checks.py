@@ -8,9 +8,12 @@ import pytest
 from lots.ami import AmiAddress
 from lots.config.clash import Clash
 from lots.config.conf import EXTENSIONS, FILES, PARKING
+from lots.config.render import render
+from lots.config.setup import Lot, Setup, Step, StepKind
 from lots.publish.check_accounts import PUBLISH, WATCH
 from lots.publish.checks import CANNOT_CONNECT, FINE, MISSING, exit_status, findings
 from lots.publish.finding import Finding, Level
+from lots.publish.needed_modules import needed_modules
 from lots.publish.pbx_facts import Account, Facts, Inclusion
 from lots.publish.versions import CHOSEN_SLOT, FULL_LOT, PLAYLIST, Feature, version_of
 
@@ -86,6 +89,12 @@ def test_an_account_that_cannot_log_in(name: str, refused: bool):
     assert getattr(GOOD, name).setting in one.sentence
     assert bool(one.pastes) is refused
     assert status(broken) == CANNOT_CONNECT
+
+
+@pytest.mark.parametrize("trouble", ["Is AMI enabled?", "No", "No."])
+def test_a_sentence_ends_once(trouble: str):
+    one = the_only(watch=replace(GOOD.watch, trouble=trouble))
+    assert one.sentence in {"ASTERISK_AMI_URL: Is AMI enabled?", "ASTERISK_AMI_URL: No."}
 
 
 @pytest.mark.parametrize(("name", "needs"), [("watch", WATCH), ("publish", PUBLISH)])
@@ -169,6 +178,16 @@ def test_modules():
     assert the_only(modules={"res_parking.so": False, "func_lock.so": True}).level is Level.MISSING
     one = the_only(modules={"res_parking.so": True, "func_lock.so": False})
     assert (one.level, one.pastes[0].text) == (Level.HINT, "load = func_lock.so\n")
+
+
+def test_which_modules_are_needed():
+    """What a setup uses, and no more."""
+    few = needed_modules(render(Setup(lots=(Lot(name="desk"),))), voicemail=False)
+    assert {"res_parking.so", "pbx_config.so", "app_stack.so", "func_strings.so"} <= set(few)
+    assert not {"app_voicemail.so", "res_curl.so"} & set(few)
+    box = Lot(name="desk", steps=(Step(kind=StepKind.VOICEMAIL, mailbox="201@default"),), message="http://h/a.wav")
+    more = needed_modules(render(Setup(lots=(box,))), voicemail=True)
+    assert {"app_voicemail.so", "res_curl.so", "res_http_media_cache.so"} <= set(more)
 
 
 def test_includes():

@@ -65,7 +65,8 @@ class Command(BaseCommand):
         asterisk = EmbeddedAsterisk(installation, "portal", var / "asterisk", asterisk_config())
         asterisk.start()
         undo.callback(asterisk.stop)
-        settings.ASTERISK_AMI_URL = asterisk.runtime_url  # for pages that ask Asterisk something themselves
+        # For pages that ask Asterisk something themselves.
+        settings.ASTERISK_AMI_URL, settings.ASTERISK_AMI_PUBLISH_URL = asterisk.runtime_url, asterisk.publish_url
         return asterisk
 
     def _serve(self, say: Console, asterisk: EmbeddedAsterisk | None) -> int:
