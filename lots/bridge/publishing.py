@@ -44,7 +44,7 @@ def _refuse(publication: Publication) -> None:
 
 
 def _is_asked(pbx: Pbx) -> bool:
-    """Never compared: it is new, or somebody pressed *Compare now*,"""
+    """Never compared: it is new, or somebody pressed *Compare now*."""
     return Pbx.objects.filter(pk=pbx.pk, drift_checked_at=None).exists()
 
 

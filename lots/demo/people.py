@@ -52,8 +52,16 @@ def retire(pbx: Pbx, kept: Path) -> list[str]:
         user.is_active = False
         user.save(update_fields=["is_active"])
     if over:
-        ParkingLot.objects.filter(pbx=pbx, name="default").update(on_board=True)
+        _clear(pbx)
     return [user.username for user in over]
+
+
+def _clear(pbx: Pbx) -> None:
+    """What was published went to the demo's Asterisk: the real one knows nothing of it, nor of the demo's lots."""
+    pbx.publications.all().delete()
+    names = [lot.name for lot in LOTS]
+    ParkingLot.objects.filter(pbx=pbx, name__in=names, observed=False).update(retired=True, on_board=False)
+    ParkingLot.objects.filter(pbx=pbx, name="default").update(on_board=True)
 
 
 def _passwords(kept: Path) -> dict[str, str]:
@@ -110,6 +118,8 @@ def _lot(pbx: Pbx, lot: Lot) -> None:
     row, made = ParkingLot.objects.get_or_create(
         pbx=pbx, name=lot.name, defaults={**settings, "label": lot.label, "present": False}
     )
+    if row.retired:  # the demo is back
+        ParkingLot.objects.filter(pk=row.pk).update(retired=False, on_board=True)
     if not made and not row.observed:
         return
     ParkingLot.objects.filter(pk=row.pk).update(**settings)

@@ -15,7 +15,7 @@ PATIENCE = 60.0
 
 
 def _want_first(pbx: Pbx) -> Publication | None:
-    return None if live(pbx) else want(pbx, None)
+    return None if live(pbx) else want(pbx, None, name="Demo")
 
 
 def _is_over(publication: Publication) -> bool:
@@ -32,7 +32,7 @@ async def publish_first(pbx: Pbx) -> None:
     try:
         async with asyncio.timeout(PATIENCE):
             publication = await awant_first(pbx)
-            while publication and not await ais_over(publication):
+            while publication and not await ais_over(publication):  # noqa: ASYNC110  (another task writes the row)
                 await asyncio.sleep(0.1)
     except (CannotPublish, TimeoutError) as error:
         log.warning("The demo's lots could not be published: %s", error or "it took too long")

@@ -117,7 +117,10 @@ def _account(account: Account) -> str:
 
 
 def small_files() -> dict[str, str]:
-    """What the core reads at every start, by file name: call records without a place to write them, tones of one country, no options else."""
+    """What the core reads at every start, by file name.
+
+    Call records are kept and written nowhere (take next reads them), tones are of one country, no options else.
+    """
     return {
         **{f"{name}.conf": "; nothing but defaults\n" for name in BARE.split()},
         "cdr.conf": "[general]\nenable = yes\n",

@@ -26,6 +26,8 @@ from lots.publish.words import sentences
 
 State = Publication.State
 UNDER_WAY = (State.WANTED, State.RUNNING)
+LONGEST_NAME = 150
+"""Characters of an author's name that are kept: PostgreSQL refuses more, and a full name may have 301."""
 STALE = timedelta(minutes=5)
 """A wish this old is nobody's any more: who made it has seen that nothing happened."""
 
@@ -65,7 +67,9 @@ class Pending:
 
     @cached_property
     def found(self) -> tuple[Difference, ...]:
-        """Whose configuration differs."""
+        """Whose configuration differs. Who only watches, and never published, has nothing to publish."""
+        if not self.before and self.now == EMPTY:
+            return ()
         return differences(self.before, self.after)
 
     @cached_property
@@ -125,7 +129,7 @@ def make(pbx: Pbx, user: User | None, returns_to: Publication | None = None, *, 
     return Publication.objects.create(
         pbx=pbx,
         author=user,
-        author_name=(user.get_full_name() or user.get_username()) if user else name,
+        author_name=((user.get_full_name() or user.get_username()) if user else name)[:LONGEST_NAME],
         files=stored(what.after),
         setup=setup_stored(what.now),
         summary=[change.sentence for change in what.changes],

@@ -1,5 +1,6 @@
 """What changes, in sentences for people."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
@@ -19,7 +20,9 @@ def sentences(pbx: Pbx, found: Sequence[Difference], before: Setup, after: Setup
 
 class _Words:
     def __init__(self, pbx: Pbx, before: Setup, after: Setup) -> None:
-        self._pbx = pbx
+        self._waiting: defaultdict[str, list[int]] = defaultdict(list)
+        for name, slot in ParkedCall.objects.filter(lot__pbx=pbx, ended_at=None).values_list("lot__name", "slot"):
+            self._waiting[name].append(slot)
         self._lots: list[dict[str, Lot]] = [{lot.name: lot for lot in setup.lots} for setup in (before, after)]
         self._music: list[dict[str, Music]] = [{one.name: one for one in setup.music} for setup in (before, after)]
         self._labels = {
@@ -38,15 +41,11 @@ class _Words:
 
     def _about_lot(self, name: str) -> list[Item]:
         was, now = (lots.get(name) for lots in self._lots)
-        return lot_items(was, now, self._waiting(name)) if was != now else []
+        return lot_items(was, now, self._waiting[name]) if was != now else []
 
     def _about_music(self, name: str) -> list[Item]:
         was, now = (music.get(name) for music in self._music)
         return music_items(was, now)
-
-    def _waiting(self, name: str) -> list[int]:
-        calls = ParkedCall.objects.filter(lot__pbx=self._pbx, lot__name=name, ended_at=None)
-        return list(calls.values_list("slot", flat=True))
 
     def _label(self, kind: str, name: str) -> str:
         return self._labels[kind].get(name) or name

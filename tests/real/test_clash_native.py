@@ -26,7 +26,7 @@ LOTS = st.builds(
     st.integers(0, 2),
     st.booleans(),
 )
-NAMES = st.lists(st.sampled_from("alpha bravo charlie delta echo foxtrot golf".split()), min_size=4, unique=True)
+NAMES = st.lists(st.sampled_from(["alpha", "bravo", "charlie", "delta", "echo", "foxtrot"]), min_size=4, unique=True)
 LINES = st.builds(
     lambda exten, priority: f"exten => {exten},{priority},{'park:1@x' if priority == 'hint' else 'NoOp'}\n",
     st.sampled_from(["698", "700", "701", "705", "_70X", "_70[1-3]", "_6.", "_7!", "_X99", "_69x"]),

@@ -147,9 +147,8 @@ class TestPickUp:
     @pytest.mark.parametrize("number", ["502", "*85502", "*86"])
     @pytest.mark.usefixtures("ami")
     def test_an_empty_one_says_so(self, asterisk: RealAsterisk, number: str) -> None:
-        with Ear() as ear, asterisk.dial("204", to=number, ear=ear.port) as colleague:
-            ear.hears(2.5)
-            colleague.received("BYE")
+        with Ear() as ear, asterisk.dial("204", to=number, ear=ear.port):
+            ear.hears(1.5)
 
     def test_the_code_alone_asks_for_the_slot(self, asterisk: RealAsterisk, ami: Ami) -> None:
         parked = park(ami, "111", "quiet", slot="602")
@@ -174,6 +173,7 @@ class TestPickUp:
                 asked(ami, prompt)
                 ear.dial(typed, colleague)
             hears(ami, "204", NOTHING_PARKED)
+            ami.event("VarSet", Variable="PLAYBACKSTATUS", Value="SUCCESS")
             colleague.received("BYE")
         assert [call["ParkeeUniqueid"] for call in ami.items("ParkedCalls")] == [parked["ParkeeUniqueid"]]
 

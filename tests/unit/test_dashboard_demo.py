@@ -8,8 +8,13 @@ import pytest
 from django.contrib.auth.models import User
 
 from dashboard.rights import current
+from lots.config.render import render
+from lots.config.setup import Setup
 from lots.demo.people import ROLES, fill, retire
-from lots.models import ParkingLot, Pbx, Phone
+from lots.models import ParkingLot, Pbx, Phone, Publication
+from lots.publish.publications import pending
+from lots.publish.setup import setup_of
+from lots.publish.stored import stored
 from tests.kit.logins import viewer
 
 pytestmark = pytest.mark.django_db
@@ -90,3 +95,16 @@ def test_a_demo_that_is_over_lets_nobody_in(pbx: Pbx, roles: None, tmp_path: Pat
     assert ParkingLot.objects.get(name="default").on_board
     fill(pbx, kept)
     assert User.objects.get(username="reception").is_active, "the demo is back"
+
+
+def test_the_real_pbx_is_not_offered_the_demos_lots(pbx: Pbx, roles: None, tmp_path: Path) -> None:
+    kept = tmp_path / "demo.json"
+    fill(pbx, kept)
+    Publication.objects.create(pbx=pbx, state=Publication.State.LIVE, files=stored(render(setup_of(pbx))))
+    retire(pbx, kept)
+    assert setup_of(pbx) == Setup()
+    assert not pending(pbx), "nothing to publish, and nothing that runs there was published"
+    assert not ParkingLot.objects.filter(name="sales", on_board=True).exists()
+    fill(pbx, kept)
+    assert [lot.name for lot in setup_of(pbx).lots] == ["reception", "sales"], "the demo is back"
+    assert ParkingLot.objects.filter(on_board=True, retired=False, observed=False).count() == 2

@@ -42,6 +42,13 @@ def sentences(pbx: Pbx) -> list[str]:
     return [change.sentence for change in pending(pbx).changes]
 
 
+def test_the_longest_name_a_person_can_have_fits(pbx: Pbx) -> None:
+    long = User.objects.create_user("long", first_name="A" * 150, last_name="B" * 150)
+    row = make(pbx, long)
+    row.full_clean(exclude=["files", "setup", "summary"])
+    assert row.author_name == "A" * 150
+
+
 def test_a_new_lot_is_told_and_shown(pbx: Pbx) -> None:
     published(pbx)
     managed(pbx)
