@@ -31,11 +31,11 @@ def goes_back(row: ParkedCall) -> datetime | None:
     In a lot with a reminder Asterisk's own limit is the reminder first, and the caller does not leave the slot then.
     """
     lot = row.lot
-    if row.timeout_at is None or lot.observed or not lot.reminder or lot.live_timeout != lot.reminder:
+    if row.timeout_at is None or not lot.live_reminder or lot.live_timeout != lot.live_reminder:
         return row.timeout_at
-    if abs(row.timeout_at - row.parked_at - timedelta(seconds=lot.reminder)) > ROUNDING:
+    if abs(row.timeout_at - row.parked_at - timedelta(seconds=lot.live_reminder)) > ROUNDING:
         return row.timeout_at
-    return row.parked_at + timedelta(seconds=lot.timeout) if lot.timeout else None
+    return row.parked_at + timedelta(seconds=lot.live_total) if lot.live_total else None
 
 
 def slot_facts(row: ParkedCall) -> SlotFacts:

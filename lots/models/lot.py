@@ -56,7 +56,10 @@ class ParkingLot(models.Model):
     live_first = models.PositiveIntegerField(null=True, blank=True, editable=False)
     live_last = models.PositiveIntegerField(null=True, blank=True, editable=False)
     live_timeout = models.PositiveIntegerField(null=True, blank=True, editable=False)
-    """What Asterisk runs; the fields below may be edited and not published yet."""
+    live_reminder = models.PositiveIntegerField(null=True, blank=True, editable=False)
+    live_total = models.PositiveIntegerField(null=True, blank=True, editable=False)
+    """What Asterisk runs; the fields below may be edited and not published yet. Asterisk tells ``live_timeout``, the
+    time to the reminder where there is one; reminder and whole time are known from the publication."""
 
     first_slot = models.PositiveIntegerField(_("first slot"), default=701, validators=[MinValueValidator(1)])
     last_slot = models.PositiveIntegerField(_("last slot"), default=710, validators=[MinValueValidator(1)])

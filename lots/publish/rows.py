@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.utils import timezone
 
+from lots.config.comeback import first_wait
 from lots.config.conf import FILES
 from lots.config.content import Content, content_of_stored
-from lots.models import Pbx, Publication
+from lots.models import ParkingLot, Pbx, Publication
 from lots.publish.publications import State, close_interrupted, live
+from lots.publish.stored import setup_of_publication
 
 Contents = Mapping[str, Content]
 
@@ -59,6 +61,17 @@ def end(publication: Publication, state: State, message: str = "") -> None:
     if rows.update(state=state, message=message, ended_at=timezone.now(), step="") and state != State.FAILED:
         now = timezone.now()
         Pbx.objects.filter(pk=publication.pbx_id).update(drift={}, drift_error="", drift_checked_at=now)
+    if state == State.LIVE:
+        _note_times(publication)
+
+
+def _note_times(publication: Publication) -> None:
+    """What boards must know of a lot that Asterisk does not tell: the whole time where there is a reminder."""
+    times = {lot.name: (first_wait(lot), lot.timeout) for lot in setup_of_publication(publication).lots if lot.reminder}
+    rows = list(ParkingLot.objects.filter(pbx=publication.pbx_id, observed=False))
+    for row in rows:
+        row.live_reminder, row.live_total = times.get(row.name, (None, None))
+    ParkingLot.objects.bulk_update(rows, ["live_reminder", "live_total"], batch_size=200)
 
 
 def write_drift(pbx: Pbx, drift: Mapping[str, str], error: str = "") -> None:

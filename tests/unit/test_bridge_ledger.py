@@ -176,7 +176,7 @@ def test_boards_show_when_a_call_goes_back_and_not_when_its_parker_is_reminded(
     pbx: Pbx, lot: ParkingLot, timeout: int, shown: int | None
 ) -> None:
     """Asterisk knows of 40 seconds until the reminder, and of what is left after it."""
-    settings = {"observed": False, "reminder": 40, "live_timeout": 40, "timeout": timeout}
+    settings = {"observed": False, "live_reminder": 40, "live_timeout": 40, "live_total": timeout, "timeout": 999}
     ParkingLot.objects.filter(pk=lot.pk).update(**settings)
     at, moment = int(START.timestamp() * 1000), timedelta(seconds=41)
     due = at + shown if shown else None

@@ -20,6 +20,7 @@ from lots.publish.publications import (
     progress,
     want,
 )
+from lots.publish.rows import end
 from lots.publish.stored import files_of
 
 pytestmark = pytest.mark.django_db
@@ -239,3 +240,19 @@ def test_the_lock_is_one_s_at_a_time(pbx: Pbx) -> None:
     lock.give_back(pbx, mine)
     with pytest.raises(lock.Busy, match=r"^Rita$"):
         lock.take(pbx, mine)
+
+
+def test_boards_learn_of_a_reminder_when_it_runs(pbx: Pbx, alex: User) -> None:
+    desk = managed(pbx, reminder=30, timeout=120)
+    row = want(pbx, alex)
+    Publication.objects.filter(pk=row.pk).update(state=State.RUNNING)
+    ParkingLot.objects.update(timeout=600)
+    end(row, State.LIVE)
+    desk.refresh_from_db()
+    assert (desk.live_reminder, desk.live_total) == (30, 120), "what was published, not what is edited since"
+    ParkingLot.objects.update(reminder=0)
+    published(pbx)
+    later = Publication.objects.create(pbx=pbx, state=State.RUNNING, setup={})
+    end(later, State.LIVE)
+    desk.refresh_from_db()
+    assert (desk.live_reminder, desk.live_total) == (None, None)
