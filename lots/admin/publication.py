@@ -20,7 +20,7 @@ from lots.config.conf import ConfFile
 from lots.config.diff import texts
 from lots.models import Pbx, Publication
 from lots.publish.publications import CannotPublish, Pending, live, pending, progress, want
-from lots.publish.stored import files_of
+from lots.publish.stored import files_of, setup_of_publication
 
 State = Publication.State
 
@@ -112,7 +112,9 @@ class PublicationAdmin(ReadOnlyAdmin):
         row = get_object_or_404(Publication, pk=pk)
         if not request.user.has_perm(MAY):
             raise PermissionDenied
-        now = Pending(row.pbx, _files(live(row.pbx)), _files(row))
+        running = live(row.pbx)
+        setups = setup_of_publication(running), setup_of_publication(row)
+        now = Pending(row.pbx, _files(running), _files(row), (), *setups)
         if request.POST.get("mark") == mark(now):
             return self._publish(request, row.pbx, row)
         context = {"title": _("Publish #%d again") % row.pk, "pbx": row.pbx, "row": row, **previewed(now, row.pbx)}

@@ -7,6 +7,7 @@ import pytest
 from tests.kit import sip
 from tests.kit.ami import Ami, Event
 from tests.kit.asterisk import RealAsterisk
+from tests.kit.published import talking
 from tests.kit.sipp import free_udp_port
 
 
@@ -91,8 +92,12 @@ class TestParking:
         ami.event("Hangup", Uniqueid=parked["ParkeeUniqueid"])
 
     def test_blind_transfer_to_the_park_code(self, asterisk: RealAsterisk, ami: Ami) -> None:
-        with asterisk.phone("203") as phone, asterisk.caller(to="203", name="Bob Caller") as caller:
-            phone.received("ACK")
+        with (
+            asterisk.ami() as observer,
+            asterisk.phone("203") as phone,
+            asterisk.caller(to="203", name="Bob Caller") as caller,
+        ):
+            talking(observer, phone)
             phone.blind_transfer("700")
             parked = ami.event("ParkedCall")
             assert (parked["ParkeeCallerIDName"], parked["ParkeeCallerIDNum"]) == ("Bob Caller", "5551001")
@@ -103,8 +108,8 @@ class TestParking:
     def test_blind_transfer_to_a_slot_parks_there_and_dialling_it_retrieves(
         self, asterisk: RealAsterisk, ami: Ami
     ) -> None:
-        with asterisk.phone("203") as phone, asterisk.caller(to="203"):
-            phone.received("ACK")
+        with asterisk.ami() as observer, asterisk.phone("203") as phone, asterisk.caller(to="203"):
+            talking(observer, phone)
             phone.blind_transfer("705")
             parked = ami.event("ParkedCall")
             assert parked["ParkingSpace"] == "705"
@@ -241,7 +246,9 @@ class TestAccounts:
     def test_runtime_cannot_change_the_configuration(self, ami: Ami, action: str, headers: dict[str, str]) -> None:
         assert ami.request(action, **headers)["Message"] == "Permission denied"
 
-    @pytest.mark.parametrize(("action", "headers"), [("Command", {"Command": "help"}), ("ParkedCalls", {})])
-    def test_publish_does_nothing_else(self, asterisk: RealAsterisk, action: str, headers: dict[str, str]) -> None:
+    @pytest.mark.parametrize(
+        ("action", "headers"), [("Originate", {"Channel": "Local/700@phones"}), ("ParkedCalls", {})]
+    )
+    def test_publish_touches_no_call(self, asterisk: RealAsterisk, action: str, headers: dict[str, str]) -> None:
         with asterisk.ami("publish") as publish:
             assert publish.request(action, **headers)["Message"] == "Permission denied"

@@ -111,6 +111,7 @@ def compare_lot(lot: Lot, plan: Plan) -> None:
     assert set(plan[lot.public_context]) == extensions(lot)
     assert set(plan[lot.native_context]) == {lot.park_code, *map(str, lot.slots)}
     assert back["steps"] == fallback(lot)
+    assert "&" not in lot.message + lot.courtesy_tone, "it would be a second sound, of another directory perhaps"
     assert set(back) == {"s", "timeout", "back", "fallback", "steps", "room", *(["alert"] if alert(lot) else [])}
     if alert(lot):
         assert back["alert"] == [f"Set(PJSIP_HEADER(add,Alert-Info)={alert(lot)})", "Return()"]

@@ -175,6 +175,15 @@ def test_an_older_publication_is_published_again_after_a_look(browser: Client, p
     assert f"Back to #{first.pk}" in page(browser, "lots_publication_changelist")
 
 
+def test_the_look_says_what_going_back_changes(browser: Client, pbx: Pbx, sales: ParkingLot) -> None:
+    first = publish(pbx, setup=setup_stored(setup_of(pbx)))
+    ParkingLot.objects.filter(pk=sales.pk).update(timeout=60)
+    publish(pbx, setup=setup_stored(setup_of(pbx)))
+    looked = browser.post(reverse("admin:lots_publication_again", args=[first.pk])).content.decode()
+    assert "does the same" not in looked
+    assert "Callers go back after 120 seconds instead of 60" in looked.partition("Line by line")[0]
+
+
 def test_drift_is_shown_compared_again_and_written_over(browser: Client, pbx: Pbx, sales: ParkingLot) -> None:
     first = publish(pbx)
     ParkingLot.objects.filter(pk=sales.pk).update(timeout=60)

@@ -20,7 +20,7 @@ def found(pbx: Pbx, name: str = "desk", **fields: object) -> ParkingLot:
     return ParkingLot.objects.create(pbx=pbx, name=name, label=name.title(), observed=True, **fields)
 
 
-def test_only_who_may_set_lots_up(pbx: Pbx) -> None:
+def test_only_who_may_set_lots_up(pbx: Pbx, roles: None) -> None:
     lot = found(pbx)
     browser = login(person("sam", "Staff"))
     assert browser.get(PAGE).status_code in {302, 403}

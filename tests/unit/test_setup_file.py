@@ -138,8 +138,8 @@ LEFT_OUT = {
     Phone: "pbx owner",
     HoldMusic: "pbx lots tracks",
     PagingZone: "pbx members recording",
-    ParkingLot: "pbx observed present retired revision live_first live_last live_timeout overflow music "
-    "message_recording pin_salt pin_hash",
+    ParkingLot: "pbx observed present retired revision live_first live_last live_timeout live_reminder "
+    "live_total overflow music message_recording pin_salt pin_hash",
     FallbackStep: "lot position phones target",
     LotRight: "lot group",
     SlotName: "lot slot name",
