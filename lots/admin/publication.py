@@ -18,6 +18,7 @@ from lots.admin.publishing import MAY, standings
 from lots.admin.spans import moment
 from lots.config.conf import ConfFile
 from lots.config.diff import texts
+from lots.config.music_check import music_problems
 from lots.models import Pbx, Publication
 from lots.publish.publications import CannotPublish, Pending, live, pending, progress, want
 from lots.publish.stored import files_of, setup_of_publication
@@ -153,7 +154,13 @@ def mark(now: Pending) -> str:
 
 def previewed(now: Pending, pbx: Pbx) -> dict[str, Any]:
     """For the preview's template."""
-    return {"now": now, "mark": mark(now), "published": pbx.publications.filter(state=State.LIVE).exists()}
+    return {
+        "now": now,
+        "mark": mark(now),
+        "published": pbx.publications.filter(state=State.LIVE).exists(),
+        "warnings": music_problems(now.now),
+        "check": reverse("admin:lots_check_pbx", args=[pbx.pk]),
+    }
 
 
 def details(row: Publication) -> dict[str, Any]:

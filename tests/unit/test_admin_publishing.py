@@ -13,7 +13,7 @@ from django.utils import timezone
 from lots.admin.tools import _tools as registered
 from lots.admin.tools import register_tool
 from lots.config.render import render
-from lots.models import ParkedCall, ParkingLot, Pbx, Publication
+from lots.models import HoldMusic, ParkedCall, ParkingLot, Pbx, Publication
 from lots.publish.publications import live
 from lots.publish.setup import setup_of
 from lots.publish.stored import setup_stored, stored
@@ -357,3 +357,11 @@ def test_an_administrator_does_not_get_at_the_account_of_who_may_everything(brow
     browser.post(reverse("admin:auth_user_changelist"), chosen)
     root.refresh_from_db()
     assert (root.username, root.check_password("before")) == ("root", True)
+
+
+def test_music_without_a_sound_is_said_before_publishing(browser: Client, pbx: Pbx, sales: ParkingLot) -> None:
+    music = HoldMusic.objects.create(pbx=pbx, name="pl-jazz", label="Jazz", kind="uploads")
+    ParkingLot.objects.filter(pk=sales.pk).update(music=music)
+    page = browser.get(reverse("admin:lots_publication_preview", args=[pbx.pk])).content.decode()
+    assert "has no recording that is ready" in page
+    assert "callers would hear the PBX&#x27;s default music" in page
