@@ -66,6 +66,8 @@ class ConfFile:
         return next((section for section in self.sections if section.name == name), None)
 
 
+LEAVING = "leaving:"
+"""Begins the owner of what is kept of a removed lot until its last caller has gone: nobody's change."""
 HEAD = "; Written by Parkinglot. Changes made here are found and undone; make them in the portal's admin.\n"
 
 PARKING = "parkinglot_res_parking.conf"

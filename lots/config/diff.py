@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Literal
 
-from lots.config.conf import FILES, ConfFile, Section
+from lots.config.conf import FILES, LEAVING, ConfFile, Section
 
 Files = Mapping[str, ConfFile]
 """File name -> file; a file that is missing is empty."""
@@ -37,6 +37,8 @@ def _by_owner(files: Files) -> dict[str, list[object]]:
     owners: dict[str, list[object]] = {}
     for name in FILES:
         for section in files[name].sections if name in files else ():
+            if section.owner.startswith(LEAVING):
+                continue
             lines = [line for line in section.lines if section.owner or line.name != "include"]
             owners.setdefault(section.owner, []).append((name, section.name, lines))
     for owned in owners.values():

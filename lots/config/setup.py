@@ -226,3 +226,5 @@ class Setup:
 
     lots: tuple[Lot, ...] = ()
     music: tuple[Music, ...] = ()
+    leaving: tuple[Lot, ...] = ()
+    """Lots that are removed while callers wait in them: nobody parks there any more, and nobody there is dropped."""

@@ -3,19 +3,20 @@
 from django.conf import settings
 
 from lots.config.setup import Door, Lot, Music, MusicKind, Prefix, Setup, Side, Step, StepKind, WhenFull
-from lots.models import AudioFile, FallbackStep, HoldMusic, ParkingLot, Pbx
+from lots.models import AudioFile, FallbackStep, HoldMusic, ParkedCall, ParkingLot, Pbx
 
 
 def setup_of(pbx: Pbx) -> Setup:
     """Everything ``pbx`` should be told. Raises ``UnsafeValue`` where a row holds what the gate refuses."""
-    lots = (
-        pbx.lots.filter(observed=False, retired=False)
-        .select_related("music", "overflow", "message_recording")
-        .order_by("name")
-    )
-    lots = lots.prefetch_related("steps__phones", "steps__target", "outside_numbers")
+    rows = pbx.lots.filter(observed=False).select_related("music", "overflow", "message_recording").order_by("name")
+    rows = rows.prefetch_related("steps__phones", "steps__target", "outside_numbers")
     music = pbx.music.order_by("name").prefetch_related("tracks__audio")
-    return Setup(lots=tuple(lot_of(lot) for lot in lots), music=tuple(music_of(row) for row in music))
+    waiting = ParkedCall.objects.filter(lot__pbx=pbx, ended_at=None).values("lot")
+    return Setup(
+        lots=tuple(lot_of(row) for row in rows.filter(retired=False)),
+        music=tuple(music_of(row) for row in music),
+        leaving=tuple(lot_of(row) for row in rows.filter(retired=True, pk__in=waiting)),
+    )
 
 
 def lot_of(row: ParkingLot) -> Lot:

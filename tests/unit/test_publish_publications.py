@@ -256,3 +256,17 @@ def test_boards_learn_of_a_reminder_when_it_runs(pbx: Pbx, alex: User) -> None:
     end(later, State.LIVE)
     desk.refresh_from_db()
     assert (desk.live_reminder, desk.live_total) == (None, None)
+
+
+def test_a_removed_lot_keeps_what_its_callers_need_and_nobody_is_told_when_they_are_gone(pbx: Pbx) -> None:
+    desk = managed(pbx)
+    call = ParkedCall.objects.create(lot=desk, slot=701, uniqueid="u1", parked_at=timezone.now())
+    ParkingLot.objects.update(retired=True)
+    published(pbx)
+    kept = {section.name for section in pending(pbx).after[EXTENSIONS].sections}
+    assert "parkinglot-comeback-desk" in kept
+    assert "parkinglot-desk" not in kept
+    call.ended_at, call.outcome = timezone.now(), "retrieved"
+    call.save()
+    assert "parkinglot-comeback-desk" not in {section.name for section in pending(pbx).after[EXTENSIONS].sections}
+    assert not pending(pbx), "that is nobody's change"
