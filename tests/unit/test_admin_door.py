@@ -54,7 +54,9 @@ def asterisk(monkeypatch: pytest.MonkeyPatch, settings: Any) -> Asterisk:
     asterisk = Asterisk()
     monkeypatch.setattr(door_locks, "AmiClient", asterisk)
     settings.ASTERISK_AMI_URL = "ami://runtime:secret@192.0.2.1:5038"
-    until, last = (int((NOW + timedelta(minutes=minutes)).timestamp()) for minutes in (5, -1))
+    until, last = (
+        int((NOW + timedelta(minutes=minutes)).timestamp()) for minutes in (300, -1)
+    )  # a long run comes here long after NOW
     asterisk.rows = {
         "caller/desk/5551001": f"3-{until}-{last}",
         "caller/desk/anonymous": f"1-{until}-{last}",
