@@ -51,6 +51,18 @@ class Message:
         return found[1] if found else ""
 
 
+def own_calls(messages: list[Message]) -> list[Message]:
+    """Without what Asterisk still sends to the port because of a call of a user agent that is gone.
+
+    Such a call begins here with a request inside a dialog (RFC 3261, 12.2: its To has a tag).
+    """
+    first: dict[str, Message] = {}
+    for message in messages:
+        first.setdefault(message.header("Call-ID"), message)
+    strays = {call for call, begin in first.items() if not begin.sent and begin.method and begin.tag("To")}
+    return [message for message in messages if message.header("Call-ID") not in strays]
+
+
 def read_messages(log: Path) -> list[Message]:
     """All whole messages in ``log``, in order."""
     if not log.exists():

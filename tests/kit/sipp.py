@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Self
 
-from tests.kit.sip_messages import Message, read_messages
+from tests.kit.sip_messages import Message, own_calls, read_messages
 
 LOOPBACK = "127.0.0.1"
 PATIENCE = 10.0
@@ -64,8 +64,8 @@ class Sipp:
 
     @property
     def messages(self) -> list[Message]:
-        """All messages so far."""
-        return read_messages(self.log)
+        """All messages so far of its own calls."""
+        return own_calls(read_messages(self.log))
 
     def message(self, wanted: Callable[[Message], bool], what: str, timeout: float = PATIENCE) -> Message:
         """The latest message that is ``wanted``; waits for the first. AssertionError after ``timeout`` seconds."""
