@@ -1,5 +1,6 @@
 """What the portal remembers."""
 
+from lots.models.act import Act
 from lots.models.door import DoorTry
 from lots.models.lot import ParkingLot
 from lots.models.lot_parts import FallbackStep, LotRight, OutsideNumber, SlotName
@@ -9,8 +10,10 @@ from lots.models.parked_call import ParkedCall
 from lots.models.pbx import Pbx
 from lots.models.phone import Phone
 from lots.models.publication import Publication
+from lots.models.wall import WallScreen
 
 __all__ = [
+    "Act",
     "AudioFile",
     "DoorTry",
     "FallbackStep",
@@ -25,4 +28,5 @@ __all__ = [
     "Phone",
     "Publication",
     "SlotName",
+    "WallScreen",
 ]

@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from lots.models.lot import ParkingLot
+from lots.models.phone import Phone
 from lots.types.changes import Outcome
 
 
@@ -44,12 +45,30 @@ class ParkedCall(models.Model):
     )
     claimed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
     claim_until = models.DateTimeField(null=True, blank=True)
+    note = models.CharField(_("note"), max_length=300, blank=True)
+    for_name = models.CharField(_("for whom"), max_length=80, blank=True)
+    for_phone = models.ForeignKey(
+        Phone, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("phone of whom it is for")
+    )
+    called_back_at = models.DateTimeField(_("settled at"), null=True, blank=True)
+    """Of an abandoned call: when somebody said that it is dealt with."""
+    called_back_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("settled by")
+    )
+    remark = models.CharField(_("remark"), max_length=300, blank=True)
+    """How it was dealt with."""
 
     class Meta:
         verbose_name = _("parked call")
         verbose_name_plural = _("parked calls")
         ordering = ["-parked_at", "-pk"]
-        permissions = [("retrieve_parkedcall", "Can retrieve a parked call to a phone")]
+        permissions = [
+            ("retrieve_parkedcall", "Can retrieve a parked call to a phone"),
+            ("park_parkedcall", "Can park calls from the board"),
+            ("page_parkedcall", "Can page for a parked call"),
+            ("end_parkedcall", "Can end a parked call"),
+            ("report_parkedcall", "Can see history and reports"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["lot", "uniqueid"], condition=Q(ended_at=None), name="call_open_once_in_a_lot"
