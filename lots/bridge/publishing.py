@@ -109,7 +109,8 @@ class Publishing:
             except (Busy, NotWanted):
                 return
             self._bridge.link.relist()  # boards show new lots at once
-            self._compare = self._compare or not await ais_live(publication)  # who knows what the PBX has now
+            if not await ais_live(publication):
+                self._compare = True  # who knows what the PBX has now
             task = asyncio.create_task(fetch_recordings(publication, self._accounts), name="recordings")
             self._afterwards.add(task)
             task.add_done_callback(self._afterwards.discard)

@@ -106,6 +106,21 @@ async def test_drift_is_looked_for_when_asterisk_comes_back_and_when_somebody_as
     assert await drift(pbx, False) == {}
 
 
+async def test_asterisk_comes_back_at_the_very_end_of_a_publication(
+    served: Served, fake_pbx: FakePbx, pbx: Pbx, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The wish to compare must outlast the bridge's last look at its publication."""
+
+    async def back_meanwhile(_row: Publication) -> bool:
+        fake_pbx.files[PARKING].append(("theirs", [("parkpos", "1-2")]))
+        served.bridge.publishing.compare()
+        return True
+
+    monkeypatch.setattr(publishing, "ais_live", back_meanwhile)
+    await awant(pbx, None)
+    assert PARKING in await drift(pbx, True)
+
+
 async def test_who_presses_compare_now_is_answered_at_once(served: Served, fake_pbx: FakePbx, pbx: Pbx) -> None:
     await verdict(await awant(pbx, None))
     fake_pbx.files[PARKING].append(("theirs", [("parkpos", "1-2")]))
