@@ -68,7 +68,7 @@ class WaitingFilter(admin.SimpleListFilter):
 
 def note_kinds(request: HttpRequest, lots: Iterable[Any]) -> None:
     """Write on each lot how it differs from what was published."""
-    kinds = {(one.pbx.pk, found.owner): found.kind for one in standings(request) for found in one.pending.found}
+    kinds = {(one.pbx.pk, found.owner): found.kind for one in standings(request) for found in one.unpublished.found}
     for lot in lots:
         lot.kind_now = kinds.get((lot.pbx_id, f"lot:{lot.name}"), "")
 

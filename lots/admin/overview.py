@@ -40,6 +40,6 @@ def overview(request: HttpRequest) -> Overview:
         lots=lots,
         more=max(0, rows.count() - len(lots)),
         pbxs=list(Pbx.objects.all()),
-        publications=list(Publication.objects.defer("files")[:NEWEST]),
+        publications=list(Publication.objects.defer("files", "setup")[:NEWEST]),
         tools=tools_for(request, "index"),
     )

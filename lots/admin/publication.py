@@ -16,12 +16,11 @@ from lots.admin.base import ReadOnlyAdmin
 from lots.admin.publication_words import badge, shortened
 from lots.admin.publishing import MAY, standings
 from lots.admin.spans import moment
-from lots.config.conf import ConfFile
 from lots.config.diff import texts
 from lots.config.music_check import music_problems
 from lots.models import Pbx, Publication
-from lots.publish.publications import CannotPublish, Pending, live, pending, progress, want
-from lots.publish.stored import files_of, setup_of_publication
+from lots.publish.publications import CannotPublish, Pending, live, pending, progress, returning, want
+from lots.publish.stored import Unreadable, files_of
 
 State = Publication.State
 
@@ -49,7 +48,7 @@ class PublicationAdmin(ReadOnlyAdmin):
 
     def get_queryset(self, request: HttpRequest) -> Any:
         """Without the text of the files, which may be long."""
-        return super().get_queryset(request).defer("files")
+        return super().get_queryset(request).defer("files", "setup")
 
     @admin.display(description=_("number"), ordering="pk")
     def number(self, row: Publication) -> str:
@@ -113,9 +112,11 @@ class PublicationAdmin(ReadOnlyAdmin):
         row = get_object_or_404(Publication, pk=pk)
         if not request.user.has_perm(MAY):
             raise PermissionDenied
-        running = live(row.pbx)
-        setups = setup_of_publication(running), setup_of_publication(row)
-        now = Pending(row.pbx, _files(running), _files(row), (), *setups)
+        try:
+            now = returning(row.pbx, row)
+        except CannotPublish as error:
+            messages.error(request, str(error))
+            return redirect("admin:lots_publication_change", pk)
         if request.POST.get("mark") == mark(now):
             return self._publish(request, row.pbx, row)
         context = {"title": _("Publish #%d again") % row.pk, "pbx": row.pbx, "row": row, **previewed(now, row.pbx)}
@@ -140,7 +141,7 @@ class PublicationAdmin(ReadOnlyAdmin):
     def _seen(self, request: HttpRequest, pk: int) -> Publication:
         if not self.has_view_permission(request):
             raise PermissionDenied
-        return get_object_or_404(Publication.objects.select_related("pbx").defer("files"), pk=pk)
+        return get_object_or_404(Publication.objects.select_related("pbx").defer("files", "setup"), pk=pk)
 
     def _page(self, request: HttpRequest, name: str, context: dict[str, Any]) -> TemplateResponse:
         frame = {**self.admin_site.each_context(request), "opts": self.opts, "may": request.user.has_perm(MAY)}
@@ -178,13 +179,9 @@ def details(row: Publication) -> dict[str, Any]:
     }
 
 
-def compared(before: Publication | None, after: Publication) -> dict[str, str]:
-    """File name -> unified diff. What cannot be read any more is compared as empty."""
-    return texts(_files(before), _files(after))
-
-
-def _files(row: Publication | None) -> dict[str, ConfFile]:
+def compared(before: Publication | None, after: Publication) -> dict[str, str] | None:
+    """File name -> unified diff. None: one of the two cannot be read any more."""
     try:
-        return files_of(row)
-    except (ValueError, TypeError):
-        return {}
+        return texts(files_of(before), files_of(after))
+    except Unreadable:
+        return None

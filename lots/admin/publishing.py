@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from django.http import HttpRequest
 
 from lots.models import Pbx, Publication
-from lots.publish.publications import UNDER_WAY, Pending, pending
+from lots.publish.publications import UNDER_WAY
+from lots.publish.unpublished import Unpublished, unpublished
 
 MAY = "lots.publish"
 
@@ -15,7 +16,7 @@ class Standing:
     """One PBX."""
 
     pbx: Pbx
-    pending: Pending
+    unpublished: Unpublished
     under_way: Publication | None
     several: bool
     """There is more than one PBX: say which."""
@@ -23,7 +24,7 @@ class Standing:
     @property
     def changes(self) -> int:
         """How many owners (lots, music ...) differ."""
-        return len(self.pending.found)
+        return len(self.unpublished.found)
 
     @property
     def drift(self) -> bool:
@@ -45,5 +46,5 @@ def standings(request: HttpRequest) -> list[Standing]:
 
 def standing(pbx: Pbx, *, several: bool = False) -> Standing:
     """As of now."""
-    under_way = pbx.publications.filter(state__in=UNDER_WAY).defer("files").first()
-    return Standing(pbx, pending(pbx), under_way, several)
+    under_way = pbx.publications.filter(state__in=UNDER_WAY).defer("files", "setup").first()
+    return Standing(pbx, unpublished(pbx), under_way, several)

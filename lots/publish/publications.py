@@ -21,7 +21,7 @@ from lots.config.render import render
 from lots.config.setup import Setup
 from lots.models import Pbx, Publication
 from lots.publish.setup import setup_of
-from lots.publish.stored import files_of, setup_of_publication, setup_stored, stored
+from lots.publish.stored import Unreadable, files_of, setup_of_publication, setup_stored, stored
 from lots.publish.words import sentences
 
 State = Publication.State
@@ -61,20 +61,25 @@ class Pending:
     was: Setup = EMPTY
     now: Setup = EMPTY
     """What ``before`` and ``after`` were made of."""
+    unreadable: bool = False
+    """What was published last cannot be read any more; ``before`` is empty then, and nobody knows what differs."""
 
     def __bool__(self) -> bool:
-        return bool(self.found or self.problems)
+        return bool(self.found or self.problems or self.unreadable)
 
     @cached_property
     def found(self) -> tuple[Difference, ...]:
         """Whose configuration differs. Who only watches, and never published, has nothing to publish."""
-        if not self.before and self.now == EMPTY:
+        if self.unreadable or (not self.before and self.now == EMPTY):
             return ()
         return differences(self.before, self.after)
 
     @cached_property
     def changes(self) -> tuple[Change, ...]:
         """The same with words."""
+        if self.unreadable:
+            told = _("What was published last cannot be read any more, so everything is written anew.")
+            return (Change("", "changed", told),)
         words = sentences(self.pbx, self.found, self.was, self.now)
         return tuple(Change(one.owner, one.kind, text) for one, text in zip(self.found, words, strict=True))
 
@@ -87,13 +92,34 @@ class Pending:
 def pending(pbx: Pbx) -> Pending:
     """Compare what the database says now with the newest live publication."""
     last = live(pbx)
-    before = files_of(last)
+    before, unreadable = _published(last)
     try:
         setup = setup_of(pbx)
         problems = tuple(clash.sentence for clash in clashes(setup))
-        return Pending(pbx, before, render(setup), problems, setup_of_publication(last), setup)
+        return Pending(pbx, before, render(setup), problems, setup_of_publication(last), setup, unreadable)
     except UnsafeValue as error:
-        return Pending(pbx, before, before, (str(error),))
+        return Pending(pbx, before, before, (str(error),), unreadable=unreadable)
+
+
+def _published(last: Publication | None) -> tuple[Mapping[str, ConfFile], bool]:
+    """Its files, and whether they cannot be read any more."""
+    try:
+        return files_of(last), False
+    except Unreadable:
+        return {}, True
+
+
+def returning(pbx: Pbx, older: Publication) -> Pending:
+    """What bringing back ``older`` would change. Raises ``CannotPublish`` when nobody can."""
+    if older.pbx_id != pbx.pk or not older.files:
+        raise CannotPublish(_("That publication was not one of this PBX."))
+    try:
+        after = files_of(older)
+    except Unreadable as error:
+        raise CannotPublish(_("That publication cannot be used any more: %s") % error) from error
+    last = live(pbx)
+    before, unreadable = _published(last)
+    return Pending(pbx, before, after, (), setup_of_publication(last), setup_of_publication(older), unreadable)
 
 
 def live(pbx: Pbx) -> Publication | None:
@@ -123,7 +149,7 @@ def make(pbx: Pbx, user: User | None, returns_to: Publication | None = None, *, 
     Pbx.objects.select_for_update().get(pk=pbx.pk)
     close_interrupted(pbx)
     refuse_second(pbx)
-    what = _chosen(pbx, returns_to) if returns_to else pending(pbx)
+    what = returning(pbx, returns_to) if returns_to else pending(pbx)
     if what.problems:
         raise CannotPublish(" ".join(what.problems))
     return Publication.objects.create(
@@ -135,17 +161,6 @@ def make(pbx: Pbx, user: User | None, returns_to: Publication | None = None, *, 
         summary=[change.sentence for change in what.changes],
         returns_to=returns_to,
     )
-
-
-def _chosen(pbx: Pbx, older: Publication) -> Pending:
-    if older.pbx_id != pbx.pk or not older.files:
-        raise CannotPublish(_("That publication was not one of this PBX."))
-    try:
-        last = live(pbx)
-        setups = setup_of_publication(last), setup_of_publication(older)
-        return Pending(pbx, files_of(last), files_of(older), (), *setups)
-    except (UnsafeValue, TypeError, ValueError) as error:
-        raise CannotPublish(_("That publication cannot be used any more: %s") % error) from error
 
 
 def refuse_second(pbx: Pbx) -> None:

@@ -9,6 +9,10 @@ from lots.config.setup import Door, Lot, Music, MusicKind, Prefix, Setup, Side, 
 from lots.models import Publication
 
 
+class Unreadable(ValueError):  # noqa: N818  (reads as what happened)
+    """A publication's files no longer pass: the rules are stricter than when it was made, or it was tampered with."""
+
+
 def stored(files: Mapping[str, ConfFile]) -> dict[str, Any]:
     """For the column ``files``."""
     return {name: [_kept(section) for section in file.sections] for name, file in files.items()}
@@ -19,9 +23,12 @@ def _kept(section: Section) -> list[Any]:
 
 
 def files_of(publication: Publication | None) -> dict[str, ConfFile]:
-    """What ``publication`` told the PBX; None: nothing. The gate looks at every line again."""
+    """What ``publication`` told the PBX; None: nothing. The gate looks at every line again: raises ``Unreadable``."""
     kept: dict[str, Any] = publication.files if publication else {}
-    return {name: ConfFile(name, tuple(_section(*section) for section in kept[name])) for name in kept}
+    try:
+        return {name: ConfFile(name, tuple(_section(*section) for section in kept[name])) for name in kept}
+    except (ValueError, TypeError, AttributeError) as error:
+        raise Unreadable(str(error)) from error
 
 
 def _section(name: str, owner: str, lines: list[list[Any]]) -> Section:
