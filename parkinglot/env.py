@@ -68,6 +68,14 @@ def switch(env: environ.Env, name: str, *, default: bool) -> bool:
     return default
 
 
+def count(env: environ.Env, name: str, *, default: int) -> int:
+    """A whole number, 1 or more, such as ``PUBLICATIONS_KEPT``."""
+    text = env.str(name, default=str(default)).strip()
+    if not text.isascii() or not text.isdigit() or not int(text):
+        raise ImproperlyConfigured(f"{name} must be a whole number above 0, not {text!r}.")
+    return int(text)
+
+
 def log_level(env: environ.Env) -> str:
     """``LOG_LEVEL``: how much the portal writes to its log."""
     text: str = env.str("LOG_LEVEL", default="INFO").upper()

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import environ
 
-from parkinglot.env import allowed_hosts, database, log_level, port, redis_url, secret_key, switch, var_dir
+from parkinglot.env import allowed_hosts, count, database, log_level, port, redis_url, secret_key, switch, var_dir
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -104,6 +104,8 @@ USE_TZ = True
 TIME_ZONE = "UTC"
 
 MEDIA_ROOT = VAR_DIR / "media"
+# Publications whose whole text is kept, to go back to; older ones keep who, when and what.
+PUBLICATIONS_KEPT = count(env, "PUBLICATIONS_KEPT", default=50)
 # Recordings people upload: how large (as they come) and how long they may be.
 AUDIO_MAX_BYTES = env.int("AUDIO_MAX_MB", default=50) * 1_000_000
 AUDIO_MAX_SECONDS = env.int("AUDIO_MAX_MINUTES", default=60) * 60

@@ -180,7 +180,9 @@ def details(row: Publication) -> dict[str, Any]:
 
 
 def compared(before: Publication | None, after: Publication) -> dict[str, str] | None:
-    """File name -> unified diff. None: one of the two cannot be read any more."""
+    """File name -> unified diff. None: one of the two is not kept any more, or cannot be read."""
+    if not after.files or (before and not before.files):
+        return None
     try:
         return texts(files_of(before), files_of(after))
     except Unreadable:

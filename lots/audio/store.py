@@ -11,6 +11,7 @@ from django.db.models import TextField
 from django.db.models.functions import Cast
 
 from lots.models import AudioFile, Publication
+from lots.models.packed import plain_text
 
 
 def folder() -> Path:
@@ -51,5 +52,5 @@ def forget(storage: Storage, original: str, digest: str) -> None:
 
 
 def _published(digest: str) -> bool:
-    texts = Publication.objects.annotate(text=Cast("files", TextField()))
-    return texts.filter(text__contains=digest).exists()
+    texts = Publication.objects.exclude(files={}).annotate(text=Cast("files", TextField()))
+    return any(digest in plain_text(text) for text in texts.values_list("text", flat=True).iterator())

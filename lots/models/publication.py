@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from lots.models.packed import PackedJSONField
 from lots.models.pbx import Pbx
 
 
@@ -30,9 +31,9 @@ class Publication(models.Model):
     step = models.CharField(_("step"), max_length=100, blank=True)
     done = models.PositiveIntegerField(default=0)
     total = models.PositiveIntegerField(default=0)
-    files = models.JSONField(default=dict)
-    """File name -> list of [section, owner, [[name, value, arrow], ...]]."""
-    setup = models.JSONField(default=dict, editable=False)
+    files = PackedJSONField(default=dict)
+    """File name -> list of [section, owner, [[name, value, arrow], ...]]. Empty: it is old, and not kept any more."""
+    setup = PackedJSONField(default=dict, editable=False)
     """The values the files were made of (``lots.config.setup.Setup``)."""
     summary = models.JSONField(_("summary"), default=list)
     """Sentences for people: what it changed."""

@@ -111,8 +111,10 @@ def _published(last: Publication | None) -> tuple[Mapping[str, ConfFile], bool]:
 
 def returning(pbx: Pbx, older: Publication) -> Pending:
     """What bringing back ``older`` would change. Raises ``CannotPublish`` when nobody can."""
-    if older.pbx_id != pbx.pk or not older.files:
+    if older.pbx_id != pbx.pk:
         raise CannotPublish(_("That publication was not one of this PBX."))
+    if not older.files:
+        raise CannotPublish(_("That publication is too old: its text is not kept any more."))
     try:
         after = files_of(older)
     except Unreadable as error:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
@@ -10,7 +11,7 @@ from lots.config.comeback import first_wait
 from lots.config.conf import FILES
 from lots.config.content import Content, content_of_stored
 from lots.models import ParkingLot, Pbx, Publication
-from lots.publish.publications import State, close_interrupted, live
+from lots.publish.publications import UNDER_WAY, State, close_interrupted, live
 from lots.publish.stored import setup_of_publication
 
 Contents = Mapping[str, Content]
@@ -63,6 +64,15 @@ def end(publication: Publication, state: State, message: str = "") -> None:
         Pbx.objects.filter(pk=publication.pbx_id).update(drift={}, drift_error="", drift_checked_at=now)
     if state == State.LIVE:
         _note_times(publication)
+    _forget_old(publication.pbx)
+
+
+def _forget_old(pbx: Pbx) -> None:
+    """Old publications keep who, when and what in words; of all but the newest and the live one the text goes."""
+    newest = pbx.publications.values_list("pk", flat=True)[: settings.PUBLICATIONS_KEPT]
+    running = pbx.publications.filter(state=State.LIVE).values_list("pk", flat=True)[:1]
+    old = pbx.publications.exclude(pk__in=[*newest, *running]).exclude(state__in=UNDER_WAY)
+    old.exclude(files={}, setup={}).update(files={}, setup={})
 
 
 def _note_times(publication: Publication) -> None:

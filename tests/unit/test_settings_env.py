@@ -12,6 +12,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from parkinglot.env import (
     allowed_hosts,
+    count,
     database,
     log_level,
     port,
@@ -62,6 +63,18 @@ def test_the_folder_is_made_or_refused(env: environ.Env, monkeypatch: pytest.Mon
         with pytest.raises(ImproperlyConfigured) as error:
             var_dir(env, tmp_path)
         sentence(error, "VAR_DIR")
+
+
+@pytest.mark.parametrize("text", ["0", "-1", "1.5", "many", "²"])
+def test_a_number_of_things_that_is_none(env: environ.Env, monkeypatch: pytest.MonkeyPatch, text: str) -> None:
+    monkeypatch.delenv("PUBLICATIONS_KEPT", raising=False)
+    assert count(env, "PUBLICATIONS_KEPT", default=50) == 50
+    monkeypatch.setenv("PUBLICATIONS_KEPT", "7")
+    assert count(env, "PUBLICATIONS_KEPT", default=50) == 7
+    monkeypatch.setenv("PUBLICATIONS_KEPT", text)
+    with pytest.raises(ImproperlyConfigured) as error:
+        count(env, "PUBLICATIONS_KEPT", default=50)
+    sentence(error, "PUBLICATIONS_KEPT")
 
 
 def test_a_secret_key_is_made_once_and_readable_by_its_owner_only(env: environ.Env, tmp_path: Path) -> None:
