@@ -4,12 +4,12 @@ from typing import Any
 
 from django.contrib.auth.models import Group, User
 from django.contrib.sessions.models import Session
-from django.db.models.signals import m2m_changed, post_delete, post_save
+from django.db.models.signals import m2m_changed, post_delete, post_save, pre_delete
 from django.dispatch import receiver
 from django.utils import timezone
 
 from lots.bridge.announce import announce
-from lots.models import LotRight, SlotName
+from lots.models import LotRight, ParkingLot, SlotName, WallScreen
 
 
 @receiver(m2m_changed, sender=User.groups.through)
@@ -18,9 +18,21 @@ from lots.models import LotRight, SlotName
 @receiver(post_delete, sender=User)
 @receiver(post_delete, sender=Group)
 @receiver([post_save, post_delete], sender=LotRight)
+@receiver([post_save, post_delete], sender=WallScreen)
+@receiver(m2m_changed, sender=WallScreen.lots.through)
 def rights_changed(**_kwargs: Any) -> None:
     """Somebody may do more or less than before."""
     announce({"kind": "rights"})
+
+
+@receiver(pre_delete, sender=ParkingLot)
+def walls_lose_a_lot(instance: ParkingLot, **_kwargs: Any) -> None:
+    """A wall screen without any chosen lot shows all: one that loses its last is revoked instead."""
+    for screen in WallScreen.objects.filter(lots=instance):
+        screen.lots.remove(instance)
+        if not screen.lots.exists():
+            screen.revoke()
+            screen.save(update_fields=["revoked_at"])
 
 
 @receiver([post_save, post_delete], sender=SlotName)

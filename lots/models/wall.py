@@ -1,7 +1,11 @@
 """A wall screen: a board to look at, without a login."""
 
+import secrets
+from hashlib import sha256
+
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from lots.models.lot import ParkingLot
@@ -36,3 +40,18 @@ class WallScreen(models.Model):
 
     def __str__(self) -> str:
         return self.label
+
+    def new_secret(self) -> str:
+        """A new link's secret, known at this moment only; the one before is worth nothing once this is saved."""
+        secret = secrets.token_urlsafe(32)
+        self.secret_hash, self.revoked_at, self.seen_at = hash_of(secret), None, None
+        return secret
+
+    def revoke(self) -> None:
+        """The link is worth nothing once this is saved; it never comes back, only a new one does."""
+        self.revoked_at = timezone.now()
+
+
+def hash_of(secret: str) -> str:
+    """What is kept of a secret. No salt is needed: it has 256 random bits, not a person's choice."""
+    return sha256(secret.encode(errors="replace")).hexdigest()
