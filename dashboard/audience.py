@@ -6,20 +6,43 @@ see. People with the same rights share one ``Audience``: what it is told is made
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from django.contrib.auth.models import User
 
+from dashboard.form import Form
 from lots.models import LotRight, ParkingLot
+
+ACTS = {
+    "retrieve": "retrieve_parkedcall",
+    "park": "park_parkedcall",
+    "page": "page_parkedcall",
+    "end": "end_parkedcall",
+}
+"""What may be done in a lot, as ``LotRight`` names it, and the general permission for it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Audience:
-    """Primary keys of lots. A lot made later is in neither set until rights are read again."""
+    """Primary keys of lots. A lot made later is in none of the sets until rights are read again."""
 
     see: frozenset[int] = frozenset()
     retrieve: frozenset[int] = frozenset()
+    park: frozenset[int] = frozenset()
+    page: frozenset[int] = frozenset()
+    end: frozenset[int] = frozenset()
+    form: Form = Form.WHOLE
+    """How it is told what it sees."""
+
+    def may(self, act: str, lot: int) -> bool:
+        """Whether ``act``, a name of ``ACTS``, may be done in ``lot``."""
+        allowed: frozenset[int] = getattr(self, act)
+        return lot in allowed
+
+    def acts(self, lot: int) -> dict[str, bool]:
+        """All of them, as a page is told."""
+        return {f"may_{act}": self.may(act, lot) for act in ACTS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,19 +51,20 @@ class _Kind:
 
     superuser: bool
     see: bool
-    retrieve: bool
+    acts: frozenset[str]
     groups: frozenset[int]
 
 
-def audiences(users: Iterable[User], see: Collection[int], retrieve: Collection[int]) -> dict[int, Audience]:
-    """Each user's audience by primary key. ``see`` and ``retrieve`` hold who has the permission in general."""
+def audiences(users: Iterable[User], see: Collection[int], acts: Mapping[str, Collection[int]]) -> dict[int, Audience]:
+    """Each user's audience by primary key. ``see`` and ``acts`` say who has the permission in general."""
     users = list(users)
     groups = _groups(user.pk for user in users)
     rows = _rows()
     made: dict[_Kind, Audience] = {}
     found: dict[int, Audience] = {}
     for user in users:
-        kind = _Kind(user.is_superuser, user.pk in see, user.pk in retrieve, frozenset(groups[user.pk]))
+        mine = frozenset(act for act, holders in acts.items() if user.pk in holders)
+        kind = _Kind(user.is_superuser, user.pk in see, mine, frozenset(groups[user.pk]))
         if kind not in made:
             made[kind] = _audience(kind, rows)
         found[user.pk] = made[kind]
@@ -64,8 +88,8 @@ def _rows() -> dict[int, list[LotRight]]:
 
 def _audience(kind: _Kind, rows: dict[int, list[LotRight]]) -> Audience:
     see = {pk for pk, own in rows.items() if kind.see and _allows(kind, own, "see")}
-    retrieve = {pk for pk in see if kind.retrieve and _allows(kind, rows[pk], "retrieve")}
-    return Audience(frozenset(see), frozenset(retrieve))
+    can = {act: frozenset(pk for pk in see if _allows(kind, rows[pk], act)) for act in kind.acts}
+    return Audience(frozenset(see), form=Form.WHOLE, **can)
 
 
 def _allows(kind: _Kind, rows: list[LotRight], right: str) -> bool:

@@ -8,7 +8,7 @@ from django.conf import settings
 
 from lots.bridge.service import Bridge
 from lots.demo.publishing import publish_first
-from lots.demo.traffic import Traffic, park_demo
+from lots.demo.traffic import ParkDemo, Traffic
 from lots.embedded import EmbeddedAsterisk, EmbeddedError
 from lots.types.changes import LinkState
 
@@ -45,7 +45,7 @@ class Beside:
             await publish_first(self.bridge.pbx)
         self.welcome()
         if demo:
-            self.bridge.extras["park_demo"] = park_demo
+            self.bridge.extras["park_demo"] = ParkDemo
             await Traffic(self.bridge).run()
 
     async def _heard(self) -> None:

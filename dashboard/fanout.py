@@ -29,13 +29,13 @@ class Fanout:
         """Forget ``socket``."""
         self.sockets.pop(socket.id, None)
 
-    async def send_all(self, text: str) -> None:
-        """Send ``text`` to everybody."""
-        await self._send(lambda _audience: text)
+    async def send_all(self, text_for: Callable[[Audience], str]) -> None:
+        """Send everybody the text for them."""
+        await self._send(text_for)
 
-    async def send_seers(self, lot: int, text: str) -> None:
-        """Send ``text`` to everybody who may see ``lot`` when their turn comes."""
-        await self._send(lambda audience: text if lot in audience.see else "")
+    async def send_seers(self, lot: int, text_for: Callable[[Audience], str]) -> None:
+        """Send everybody who may see ``lot``, when their turn comes, the text for them."""
+        await self._send(lambda audience: text_for(audience) if lot in audience.see else "")
 
     async def _send(self, text_for: Callable[[Audience], str]) -> None:
         for number, socket in enumerate(list(self.sockets.values()), start=1):
@@ -44,13 +44,17 @@ class Fanout:
             if number % AT_ONCE == 0:
                 await asyncio.sleep(0)
 
+    async def send_made(self, text_for: Callable[[Audience], str]) -> None:
+        """Send each audience a text of its own, made once for all who share it."""
+        await self._send(cache(text_for))
+
     async def beat(self, number: int, text_for: Callable[[Audience], str]) -> None:
         """Send a beat, made once for each audience; close who has not answered the last ones."""
         for socket in list(self.sockets.values()):
             socket.first_beat = socket.first_beat or number
             if number - max(socket.acked, socket.first_beat - 1) > MISSING_ACKS:
                 await self.close(socket, CloseCode.TOO_SLOW)
-        await self._send(cache(text_for))
+        await self.send_made(text_for)
 
     async def keep(self, socket: Socket, rights: Rights | None) -> bool:
         """Take over ``rights``. True: they changed and the page must hear; a viewer without any is closed."""

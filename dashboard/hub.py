@@ -17,11 +17,15 @@ from django.utils import timezone
 
 from dashboard.audience import Audience
 from dashboard.fanout import AT_ONCE, Fanout
+from dashboard.form import link_told
 from dashboard.messages import ChangeMessage
 from dashboard.replica import SILENT_AFTER, Replica, dumps, merged, now, read, silence
-from dashboard.rights import Rights, Viewer, current
+from dashboard.rights import Rights, Viewer
 from dashboard.socket import Socket
+from dashboard.texts import texts
+from dashboard.wall import current
 from lots.bridge.messages import BOARDS, Beat, LinkFacts, News, Order, bridge_channel
+from lots.bridge.missed import missed_facts
 
 log = logging.getLogger(__name__)
 
@@ -33,6 +37,7 @@ LOOK_AGAIN = 60.0
 """Seconds after which rights are looked at again even when nobody said that they changed."""
 
 aread = database_sync_to_async(read)
+amissed = database_sync_to_async(missed_facts)
 acurrent = database_sync_to_async(current)
 
 _hubs: WeakKeyDictionary[asyncio.AbstractEventLoop, "Hub"] = WeakKeyDictionary()
@@ -104,8 +109,12 @@ class Hub:
     async def snapshot(self, socket: Socket) -> None:
         """Send everything the socket's viewer may see. Pending changes are in it, and come again unharmed."""
         head = f'{{"type":"snapshot","now":{now()},"me":{dumps(socket.rights.me)}'
-        lots = self.replica.lots_json(socket.rights.lots)
-        await socket.send(f'{head},"link":{dumps(self.replica.link)},"lots":{lots}}}')
+        audience = socket.rights.lots
+        lots, missed = self.replica.lots_json(audience), dumps(self.replica.missed_by(audience))
+        colleagues = dumps(self.replica.colleagues if audience.retrieve else [])
+        link = dumps(link_told(self.replica.link, audience.form))
+        rest = f'"link":{link},"lots":{lots},"colleagues":{colleagues},"missed":{missed}'
+        await socket.send(f"{head},{rest}}}")
 
     async def give(self, order: Order) -> None:
         """Pass an order on to the bridge; answers come back as progress."""
@@ -145,6 +154,9 @@ class Hub:
             await self._reload_for_all()
         elif news["kind"] == "rights":
             await self._check_rights()
+        elif news["kind"] == "missed":
+            self.replica.missed = await amissed()
+            await self.fanout.send_made(self._missed_for)
         else:
             await self._bridge_beat(news)
 
@@ -203,11 +215,14 @@ class Hub:
         self._flushed = time.monotonic()
         changes, self._pending = self._pending, {}
         for change in changes.values():
-            await self.fanout.send_seers(change["lot"], dumps(change))
+            await self.fanout.send_seers(change["lot"], texts(change))
+
+    def _missed_for(self, audience: Audience) -> str:
+        return dumps({"type": "missed", "missed": self.replica.missed_by(audience)})
 
     async def _set_link(self, link: LinkFacts) -> None:
         self.replica.link = link
-        await self.fanout.send_all(dumps({"type": "link", "now": now(), "link": link}))
+        await self.fanout.send_all(texts({"type": "link", "now": now(), "link": link}))
 
     async def _beat(self) -> None:
         number = 0

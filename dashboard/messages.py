@@ -2,7 +2,7 @@
 
 from typing import Literal, TypedDict
 
-from lots.bridge.messages import LinkFacts, LotFacts, Progress, SlotFacts
+from lots.bridge.messages import LinkFacts, LotFacts, MissedFacts, Progress, SlotFacts
 
 
 class OwnPhone(TypedDict):
@@ -16,6 +16,7 @@ class OwnPhone(TypedDict):
 class Me(TypedDict):
     """What the viewer is and may do."""
 
+    id: int
     name: str
     may_retrieve: bool
     demo: bool
@@ -26,6 +27,9 @@ class LotShown(LotFacts):
     """A lot as one audience is told of it."""
 
     may_retrieve: bool
+    may_park: bool
+    may_page: bool
+    may_end: bool
 
 
 class Snapshot(TypedDict):
@@ -36,6 +40,16 @@ class Snapshot(TypedDict):
     me: Me
     link: LinkFacts
     lots: list[LotShown]
+    colleagues: list[OwnPhone]
+    """Phones a call can be sent to; none for who may not retrieve."""
+    missed: list[MissedFacts]
+
+
+class MissedMessage(TypedDict):
+    """The callers to call back, in lots where the viewer may take calls."""
+
+    type: Literal["missed"]
+    missed: list[MissedFacts]
 
 
 class ChangeMessage(TypedDict):

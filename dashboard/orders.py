@@ -1,14 +1,18 @@
 """A page's message as an order for the bridge: checked for form and for rights, both at this moment."""
 
-from typing import Any
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, cast
 
 from django.conf import settings
 
 from dashboard.rights import Rights, Viewer, current, phone_to_ring
-from lots.bridge.facts import board_lots
+from lots.bridge.facts import board_lots, phone_facts
 from lots.bridge.messages import Order
+from lots.models import ParkedCall, ParkingLot, Phone
 
 LONGEST_COMMAND = 64
+LONGEST_NOTE, LONGEST_NAME = 300, 80
 
 
 class Refused(Exception):  # noqa: N818  (an answer, not an error of ours)
@@ -25,46 +29,132 @@ def as_text(value: object) -> str:
     return value if isinstance(value, str) and len(value) <= LONGEST_COMMAND else ""
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A message with who sent it. Its methods read what an order needs and raise ``Refused`` where it is not there."""
+
+    viewer: Viewer
+    rights: Rights
+    message: dict[str, Any]
+
+    def number(self, name: str) -> int:
+        """A whole number."""
+        value = as_int(self.message.get(name))
+        if value is None:
+            raise Refused("bad_request")
+        return value
+
+    def text(self, name: str, longest: int) -> str:
+        """A text on one line, perhaps an empty one."""
+        value = self.message.get(name, "")
+        if not isinstance(value, str) or len(value) > longest:
+            raise Refused("bad_request")
+        return " ".join("".join(c if c.isprintable() else " " for c in value).split())
+
+    def lot(self, act: str, name: str = "lot") -> ParkingLot:
+        """A lot in which the viewer may ``act``. One that is hidden, closed or not there is refused alike."""
+        pk = self.number(name)
+        lot = next((lot for lot in board_lots() if lot.pk == pk), None)
+        if lot is None or not self.rights.lots.may(act, pk):
+            raise Refused("forbidden")
+        return lot
+
+    def call(self, act: str = "retrieve") -> dict[str, Any]:
+        """The call that was drawn, in a lot where the viewer may ``act``."""
+        slot, uniqueid = self.number("slot"), self.message.get("uniqueid")
+        if not isinstance(uniqueid, str) or not 0 < len(uniqueid) <= ParkedCall.LONGEST_UNIQUEID:
+            raise Refused("bad_request")
+        lot = self.lot(act)
+        return {"lot": lot.pk, "lot_name": lot.name, "slot": slot, "uniqueid": uniqueid}
+
+    def own_phone(self) -> dict[str, Any]:
+        """The phone that rings for the viewer."""
+        phone = phone_to_ring(self.viewer.user, as_int(self.message.get("phone")))
+        if phone is None:
+            raise Refused("no_phone")
+        return {"phone": phone, "detail": phone["number"]}
+
+
+def _retrieve(asked: Asked) -> dict[str, Any]:
+    return {**asked.call(), **asked.own_phone()}
+
+
+def _take_next(asked: Asked) -> dict[str, Any]:
+    """From one lot, or from all this viewer may take calls from."""
+    lots = board_lots() if asked.message.get("lot") is None else [asked.lot("retrieve")]
+    mine = {lot.name: lot.pk for lot in lots if lot.pk in asked.rights.lots.retrieve}
+    if not mine:
+        raise Refused("forbidden")
+    return {"lots": mine, **asked.own_phone()}
+
+
+def _send(asked: Asked) -> dict[str, Any]:
+    call = asked.call()
+    phone = Phone.objects.filter(pk=asked.number("to")).first()
+    if phone is None:
+        raise Refused("no_such_phone")
+    return {**call, "phone": phone_facts(phone), "taker": phone.owner_id, "detail": f"{phone.number} {phone.name}"}
+
+
+def _call(asked: Asked) -> dict[str, Any]:
+    return asked.call()
+
+
+def _note(asked: Asked) -> dict[str, Any]:
+    note, name = asked.text("note", LONGEST_NOTE), asked.text("for_name", LONGEST_NAME)
+    phone = as_int(asked.message.get("for_phone"))
+    if phone is not None and not (found := Phone.objects.filter(pk=phone).first()):
+        raise Refused("no_such_phone")
+    whom = name or (found.name if phone is not None and found else "")
+    noted = {"note": note, "for_name": whom, "for_phone": phone}
+    return {**asked.call(), "note": noted, "detail": f"{whom}: {note}" if whom else note}
+
+
+def _settle(asked: Asked) -> dict[str, Any]:
+    call = ParkedCall.objects.filter(pk=asked.number("missed")).first()
+    if call is None or call.lot_id not in asked.rights.lots.retrieve:
+        raise Refused("forbidden")
+    remark = asked.text("remark", LONGEST_NOTE)
+    about = {"lot": call.lot_id, "slot": call.slot, "uniqueid": call.uniqueid, "detail": remark}
+    return {**about, "missed": call.pk, "remark": remark, "undo": asked.message.get("undo") is True}
+
+
+def _cancel(asked: Asked) -> dict[str, Any]:
+    if not asked.rights.acts:
+        raise Refused("forbidden")
+    return {}
+
+
+def _park_demo(asked: Asked) -> dict[str, Any]:
+    if not settings.DEMO:
+        raise Refused("bad_request")
+    if not asked.rights.retrieve:
+        raise Refused("forbidden")
+    return {}
+
+
+KINDS: dict[str, Callable[[Asked], dict[str, Any]]] = {
+    "retrieve": _retrieve,
+    "take_next": _take_next,
+    "send": _send,
+    "claim": _call,
+    "unclaim": _call,
+    "note": _note,
+    "settle": _settle,
+    "cancel": _cancel,
+    "park_demo": _park_demo,
+}
+"""What a page may ask for: each checks the right it needs and gives the order's own fields."""
+
+
 def order_of(viewer: Viewer, message: dict[str, Any], socket: str, reply_to: str) -> Order:
     """The order in ``message``. Raises ``Refused``."""
     rights = current([viewer]).get(viewer)
-    if rights is None or not rights.see or not rights.retrieve:
+    if rights is None or not rights.see:
         raise Refused("forbidden")
-    command = as_text(message.get("command"))
-    if not command:
+    command, kind = as_text(message.get("command")), as_text(message.get("type"))
+    if not command or kind not in KINDS:
         raise Refused("bad_request")
-    order = _order(command, socket, reply_to, viewer, rights)
-    match message.get("type"):
-        case "retrieve":
-            return _retrieve(order, viewer, rights, message)
-        case "cancel":
-            return {**order, "kind": "cancel"}
-        case "park_demo" if settings.DEMO:
-            return {**order, "kind": "park_demo"}
-    raise Refused("bad_request")
-
-
-def _order(command: str, socket: str, reply_to: str, viewer: Viewer, rights: Rights) -> Order:
-    return {
-        "kind": "retrieve",
-        "command": command,
-        "socket": socket,
-        "reply_to": reply_to,
-        "user": viewer.user,
-        "user_name": rights.name,
-    }
-
-
-def _retrieve(order: Order, viewer: Viewer, rights: Rights, message: dict[str, Any]) -> Order:
-    """A lot that is hidden, closed, or not there at all is refused in the same words."""
-    lot, slot = as_int(message.get("lot")), as_int(message.get("slot"))
-    uniqueid = message.get("uniqueid")
-    if lot is None or slot is None or not isinstance(uniqueid, str) or not uniqueid:
-        raise Refused("bad_request")
-    name = {seen.pk: seen.name for seen in board_lots()}.get(lot)
-    if name is None or lot not in rights.lots.retrieve:
-        raise Refused("forbidden")
-    phone = phone_to_ring(viewer.user, as_int(message.get("phone")))
-    if phone is None:
-        raise Refused("no_phone")
-    return {**order, "lot": lot, "lot_name": name, "slot": slot, "uniqueid": uniqueid, "phone": phone}
+    order = {"kind": kind, "command": command, "socket": socket, "reply_to": reply_to}
+    who = {"user": viewer.user, "user_name": rights.name}
+    return cast("Order", {**order, **who, **KINDS[kind](Asked(viewer, rights, message))})

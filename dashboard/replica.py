@@ -2,6 +2,7 @@
 
 import json
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -9,9 +10,11 @@ from typing import Any
 from django.utils import timezone
 
 from dashboard.audience import Audience
-from dashboard.messages import ChangeMessage
+from dashboard.form import Form, told
+from dashboard.messages import ChangeMessage, OwnPhone
 from lots.bridge.facts import board_lots, link_facts, lots_facts, milliseconds, stamp
-from lots.bridge.messages import Beat, LinkFacts, LotChange, LotFacts, SlotFacts
+from lots.bridge.messages import Beat, LinkFacts, LotChange, LotFacts, MissedFacts, SlotFacts
+from lots.bridge.missed import missed_facts
 from lots.models import Pbx
 
 SILENT_AFTER = 15.0
@@ -34,7 +37,7 @@ class LotCopy:
 
     facts: LotFacts
     slots: dict[int, SlotFacts]
-    _json: str = ""
+    _json: dict[Form, str] = field(default_factory=dict)
 
     def apply(self, change: LotChange) -> None:
         """Lay changed slots over the copy."""
@@ -44,12 +47,13 @@ class LotCopy:
             else:
                 self.slots[slot["slot"]] = slot
         self.facts = {**self.facts, "revision": change["revision"], "slots": list(self.slots.values())}
-        self._json = ""
+        self._json.clear()
 
-    def json(self, *, may_retrieve: bool) -> str:
-        """The lot for a snapshot; made once between two changes."""
-        self._json = self._json or dumps(self.facts)[:-1]
-        return f'{self._json},"may_retrieve":{"true" if may_retrieve else "false"}}}'
+    def json(self, may: Mapping[str, bool], form: Form) -> str:
+        """The lot for a snapshot, with what may be done in it; made once between two changes."""
+        if form not in self._json:
+            self._json[form] = dumps(told(self.facts, form))[:-1]
+        return f"{self._json[form]},{dumps(may)[1:]}"
 
 
 @dataclass(slots=True)
@@ -60,6 +64,8 @@ class Truth:
     link: LinkFacts
     bridge: str
     """Name of the PBX whose bridge takes orders."""
+    colleagues: list[OwnPhone] = field(default_factory=list)
+    missed: list[MissedFacts] = field(default_factory=list)
 
 
 def read() -> Truth:
@@ -70,7 +76,8 @@ def read() -> Truth:
         return Truth(lots, silence(timezone.now()), "")
     alive = pbx.lease_until is not None and pbx.lease_until > timezone.now()
     link = link_facts(pbx) if alive else silence(pbx.lease_until or timezone.now())
-    return Truth(lots, link, pbx.name)
+    colleagues: list[OwnPhone] = [{"id": p.pk, "number": p.number, "name": p.name} for p in pbx.phones.all()]
+    return Truth(lots, link, pbx.name, colleagues, missed_facts())
 
 
 def silence(since: datetime) -> LinkFacts:
@@ -85,6 +92,8 @@ class Replica:
     lots: dict[int, LotCopy] = field(default_factory=dict)
     link: LinkFacts = field(default_factory=lambda: silence(timezone.now()))
     bridge: str = ""
+    colleagues: list[OwnPhone] = field(default_factory=list)
+    missed: list[MissedFacts] = field(default_factory=list)
     _json: dict[Audience, str] = field(default_factory=dict)
 
     def load(self, truth: Truth) -> None:
@@ -92,6 +101,7 @@ class Replica:
         self._json.clear()
         self.lots = {lot["id"]: LotCopy(lot, {slot["slot"]: slot for slot in lot["slots"]}) for lot in truth.lots}
         self.link, self.bridge = truth.link, truth.bridge
+        self.colleagues, self.missed = truth.colleagues, truth.missed
 
     def knows(self, change: LotChange) -> bool:
         """Whether the copy is as new as the change: there is nothing to say then."""
@@ -120,9 +130,14 @@ class Replica:
     def lots_json(self, audience: Audience) -> str:
         """What ``audience`` sees, for a snapshot; made once between two changes."""
         if audience not in self._json:
-            shown = [(pk in audience.retrieve, copy) for pk, copy in self.lots.items() if pk in audience.see]
-            self._json[audience] = f"[{','.join(copy.json(may_retrieve=may) for may, copy in shown)}]"
+            seen = [(pk, copy) for pk, copy in self.lots.items() if pk in audience.see]
+            shown = [copy.json(audience.acts(pk), audience.form) for pk, copy in seen]
+            self._json[audience] = f"[{','.join(shown)}]"
         return self._json[audience]
+
+    def missed_by(self, audience: Audience) -> list[MissedFacts]:
+        """The missed calls that ``audience`` may call back."""
+        return [call for call in self.missed if call["lot"] in audience.retrieve]
 
 
 def merged(first: ChangeMessage | None, change: LotChange) -> ChangeMessage:

@@ -11,7 +11,7 @@ from django.contrib.sessions.models import Session
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
-from dashboard.audience import Audience, audiences
+from dashboard.audience import ACTS, Audience, audiences
 from dashboard.messages import Me
 from lots.bridge.facts import person, phone_facts
 from lots.bridge.messages import PhoneFacts
@@ -33,16 +33,23 @@ class Rights:
     name: str
     see: bool
     """Whether they may see a board at all."""
-    retrieve: bool
-    """Whether they may retrieve where the lot allows it."""
+    acts: frozenset[str]
+    """What they may do where the lot allows it: names of ``audience.ACTS``."""
     phones: tuple[tuple[int, str, str], ...]
     """Primary key, number and name of the phones that may be rung for them."""
     lots: Audience
+    user: int = 0
+
+    @property
+    def retrieve(self) -> bool:
+        """Whether they may retrieve where the lot allows it."""
+        return "retrieve" in self.acts
 
     @property
     def me(self) -> Me:
         """The viewer as their page is told."""
         return {
+            "id": self.user,
             "name": self.name,
             "may_retrieve": self.retrieve,
             "demo": settings.DEMO and self.retrieve,
@@ -52,14 +59,14 @@ class Rights:
 
 def _rights(users: dict[int, User]) -> dict[int, Rights]:
     """The rights of active users: a handful of queries for any number of them."""
-    see, retrieve = (_having(f"lots.{name}", users) for name in ("view_parkinglot", "retrieve_parkedcall"))
+    see = _having("lots.view_parkinglot", users)
+    acts = {act: _having(f"lots.{permission}", users) for act, permission in ACTS.items()}
     phones: defaultdict[int | None, list[tuple[int, str, str]]] = defaultdict(list)
     for phone in Phone.objects.filter(owner__in=users):
         phones[phone.owner_id].append((phone.pk, phone.number, phone.name))
-    lots = audiences(users.values(), see, retrieve)
-    return {
-        pk: Rights(person(user), pk in see, pk in retrieve, tuple(phones[pk]), lots[pk]) for pk, user in users.items()
-    }
+    lots = audiences(users.values(), see, acts)
+    can = {pk: frozenset(act for act, holders in acts.items() if pk in holders) for pk in users}
+    return {pk: Rights(person(user), pk in see, can[pk], tuple(phones[pk]), lots[pk], pk) for pk, user in users.items()}
 
 
 def _having(permission: str, users: Iterable[int]) -> set[int]:

@@ -15,6 +15,8 @@ from lots.models import ParkedCall, Pbx
 
 LONGEST = timedelta(seconds=60)
 """A claim outlives the ringing of a phone, and nothing else: a dead bridge leaves none behind for long."""
+HELD = timedelta(minutes=2)
+"""How long "I'm on it" lasts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,12 +29,12 @@ class Claim:
 
 
 @transaction.atomic
-def claim(pbx: Pbx, uniqueid: str, user: int) -> Claim:
+def claim(pbx: Pbx, uniqueid: str, user: int, long: timedelta = LONGEST) -> Claim:
     """Claim the call for ``user`` unless somebody else holds it."""
     now = timezone.now()
     rows = _open(pbx, uniqueid)
     free = Q(claimed_by=None) | Q(claim_until__lte=now) | Q(claimed_by=user)
-    if rows.filter(free).update(claimed_by=user, claim_until=now + LONGEST):
+    if rows.filter(free).update(claimed_by=user, claim_until=now + long):
         return Claim(ours=True, holder="", news=_news(pbx, uniqueid))
     row = rows.select_related("claimed_by").first()
     return Claim(ours=False, holder=person(row.claimed_by) if row and row.claimed_by else "", news=[])

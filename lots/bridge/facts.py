@@ -51,6 +51,10 @@ def slot_facts(row: ParkedCall) -> SlotFacts:
         "parked_at": milliseconds(row.parked_at),
         "timeout_at": milliseconds(back) if back else None,
         "claimed_by": person(claimed) if claimed else None,
+        "claimer": claimed.pk if claimed else None,
+        "note": row.note,
+        "for_name": row.for_name,
+        "for_phone": row.for_phone_id,
     }
 
 

@@ -23,6 +23,7 @@ from lots.types.changes import (
     Link,
     LinkChanged,
     LotsChanged,
+    Outcome,
     Replaced,
     Resolved,
     Resumed,
@@ -54,7 +55,7 @@ def _call(row: ParkedCall) -> Call:
 
 
 @transaction.atomic
-def record(pbx: Pbx, changes: Sequence[Change], takers: Mapping[str, int]) -> list[News]:
+def record(pbx: Pbx, changes: Sequence[Change], takers: Mapping[str, int | None]) -> list[News]:
     """Write ``changes`` down and say what the boards must hear.
 
     ``takers`` names the user behind each channel that was rung for somebody, by the channel's uniqueid.
@@ -80,7 +81,13 @@ def record(pbx: Pbx, changes: Sequence[Change], takers: Mapping[str, int]) -> li
                 resume(pbx, call, touched)
             case Resolved(uniqueid, ending):
                 resolve(pbx, uniqueid, ending, takers)
-    return [*news, *revise(touched)]
+    return [*news, *_missed(changes), *revise(touched)]
+
+
+def _missed(changes: Sequence[Change]) -> list[News]:
+    """Whether the list of missed calls may be another one now."""
+    endings = [change.ending for change in changes if isinstance(change, Ended | Resolved)]
+    return [{"kind": "missed"}] if any(ending.outcome is Outcome.ABANDONED for ending in endings) else []
 
 
 def revise(touched: Touched) -> list[News]:

@@ -30,6 +30,11 @@ class SlotFacts(TypedDict):
     parked_at: NotRequired[int]
     timeout_at: NotRequired[int | None]
     claimed_by: NotRequired[str | None]
+    claimer: NotRequired[int | None]
+    """Who claimed it, by the user's primary key."""
+    note: NotRequired[str]
+    for_name: NotRequired[str]
+    for_phone: NotRequired[int | None]
 
 
 class LotFacts(TypedDict):
@@ -83,6 +88,25 @@ class RightsNews(TypedDict):
     kind: Literal["rights"]
 
 
+class MissedFacts(TypedDict):
+    """A caller who hung up while parked, to be called back; ``waited`` in seconds."""
+
+    id: int
+    lot: int
+    slot: int
+    caller: PartyFacts
+    waited: int
+    left_at: int
+    note: str
+    for_name: str
+
+
+class MissedNews(TypedDict):
+    """The list of missed calls changed: read it again."""
+
+    kind: Literal["missed"]
+
+
 class Beat(TypedDict):
     """The bridge lives; and enough of what it wrote to notice that other news got lost."""
 
@@ -94,7 +118,7 @@ class Beat(TypedDict):
     """``facts.stamp`` of the lots on boards."""
 
 
-News = LotChange | LinkNews | LotsNews | RightsNews | Beat
+News = LotChange | LinkNews | LotsNews | RightsNews | MissedNews | Beat
 
 
 class PhoneFacts(TypedDict):
@@ -106,10 +130,19 @@ class PhoneFacts(TypedDict):
     device: str
 
 
+class Noted(TypedDict):
+    """What a person wrote on a call; ``for_phone`` is a primary key."""
+
+    note: str
+    for_name: str
+    for_phone: int | None
+
+
 class Order(TypedDict):
     """A command a person gave, checked by the web process; the answer goes to ``reply_to`` for ``socket``."""
 
-    kind: Literal["retrieve", "cancel", "park_demo"]
+    kind: str
+    """``cancel``, or a kind of ``lots.bridge.commands``."""
     command: str
     socket: str
     reply_to: str
@@ -121,6 +154,18 @@ class Order(TypedDict):
     slot: NotRequired[int]
     uniqueid: NotRequired[str]
     phone: NotRequired[PhoneFacts]
+    """The phone that is rung. One phone is rung by one order at a time."""
+    taker: NotRequired[int | None]
+    """Of a call that is sent: the owner of the phone."""
+    lots: NotRequired[dict[str, int]]
+    """Lots to take the next call from: primary key by Asterisk's name."""
+    note: NotRequired[Noted]
+    missed: NotRequired[int]
+    """A missed call, by primary key of its row."""
+    remark: NotRequired[str]
+    undo: NotRequired[bool]
+    detail: NotRequired[str]
+    """For the audit log: what was asked for, in a word."""
 
 
 class Progress(TypedDict):

@@ -2,16 +2,22 @@
 
 import asyncio
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from lots.ami import ActionRefused, AmiError
+from lots.bridge import acts
+from lots.bridge.command import Command, End, Failed
+from lots.bridge.commands import KINDS
 from lots.bridge.messages import Order, Progress
-from lots.bridge.retrieval import Retrieval
 from lots.types import events
 from lots.types.changes import Change
 
 if TYPE_CHECKING:
     from lots.bridge.service import Bridge
+
+Kind = Callable[["Bridge", Order], Command]
 
 log = logging.getLogger(__name__)
 
@@ -26,52 +32,74 @@ class Orders:
 
     def __init__(self, bridge: "Bridge") -> None:
         self.bridge = bridge
-        self.retrievals: dict[tuple[str, str], Retrieval] = {}
+        self.running: dict[tuple[str, str], Command] = {}
+        """By socket and the page's own name of the command."""
         self.tasks: set[asyncio.Task[None]] = set()
-        self.rung: dict[str, int] = {}
+        self.rung: dict[str, int | None] = {}
         """The user behind each channel rung lately, by the channel's uniqueid."""
 
     def take(self, order: Order) -> None:
         """Begin ``order``. Never raises: an order that fails says so to who gave it."""
-        task = asyncio.get_running_loop().create_task(self._run(order), name=f"order {order['kind']}")
+        task = asyncio.get_running_loop().create_task(self._take(order), name=f"order {order['kind']}")
         self.tasks.add(task)
         task.add_done_callback(self.tasks.discard)
 
-    async def _run(self, order: Order) -> None:
+    async def _take(self, order: Order) -> None:
+        if order["kind"] == "cancel":
+            self._cancel(order)
+        elif kind := KINDS.get(order["kind"]) or self.bridge.extras.get(order["kind"]):
+            await self._run(order, kind)
+        else:
+            await self.report(order, "failed", "bad_request")
+
+    async def _run(self, order: Order, kind: "Kind") -> None:
+        """Run it to its end, which is told at once and then noted."""
+        caller = self._caller(order)
         try:
-            if order["kind"] == "retrieve":
-                await self._retrieve(order)
-            elif order["kind"] == "cancel":
-                self._cancel(order)
-            elif extra := self.bridge.extras.get(order["kind"]):
-                await extra(self.bridge, order)
-            else:
-                await self.report(order, "failed", "bad_request")
+            end = await self._end_of(order, kind)
+        except Failed as failed:
+            end = End("failed", failed.code, failed.params)
+        except ActionRefused as refused:
+            end = End("failed", "asterisk_refused", {"reason": str(refused)})
+        except AmiError:
+            end = End("failed", "link_lost")
         except Exception:
             log.exception("Order %s failed.", order["kind"])
-            await self.report(order, "failed", "asterisk_refused", reason="internal error")
+            end = End("failed", "asterisk_refused", {"reason": "internal error"})
+        await self.report(order, end.state, end.code, **end.params)
+        await self._note(order, caller, end.code)
 
-    async def _retrieve(self, order: Order) -> None:
-        device = order["phone"]["device"]
-        if any(other.order["phone"]["device"] == device for other in self.retrievals.values()):
-            await self.report(order, "failed", "busy_already")
-            return
+    async def _end_of(self, order: Order, kind: "Kind") -> End:
         key = (order["socket"], order["command"])
-        if key in self.retrievals:
-            await self.report(order, "failed", "bad_request")
-            return
-        retrieval = self.retrievals[key] = Retrieval(self.bridge, order)
-        self._remember(retrieval.channel_id, order["user"])
+        if key in self.running:
+            raise Failed("bad_request")
+        if "phone" in order and any(_rings(other, order["phone"]["device"]) for other in self.running.values()):
+            raise Failed("busy_already")
+        command = self.running[key] = kind(self.bridge, order)
         try:
-            await retrieval.run()
+            return await command.run()
         finally:
-            del self.retrievals[key]
+            del self.running[key]
 
     def _cancel(self, order: Order) -> None:
-        if retrieval := self.retrievals.get((order["socket"], order["command"])):
-            retrieval.cancel()
+        if command := self.running.get((order["socket"], order["command"])):
+            command.cancel()
 
-    def _remember(self, channel_id: str, user: int) -> None:
+    def _caller(self, order: Order) -> str:
+        call = self.bridge.board.calls.get(order.get("uniqueid", ""))
+        return f"{call.caller.name} {call.caller.number}".strip() if call else ""
+
+    async def _note(self, order: Order, caller: str, code: str) -> None:
+        """In the audit log; where it cannot be written the action stands all the same."""
+        if order["kind"] not in acts.KINDS:
+            return
+        try:
+            async with asyncio.timeout(LAYER):
+                await self.bridge.write(partial(acts.note, self.bridge.pbx, order, caller, code))
+        except Exception:
+            log.exception("Cannot write down who did what: %s by user %s.", order["kind"], order["user"])
+
+    def remember(self, channel_id: str, user: int | None) -> None:
         """Longer than the retrieval runs: a slow database may write its end later."""
         self.rung[channel_id] = user
         while len(self.rung) > REMEMBERED:
@@ -79,9 +107,9 @@ class Orders:
 
     def hear(self, heard: Sequence[events.Event | Change]) -> None:
         """Pass on what was heard and what it changed, in that order of sense: a change before its event."""
-        for retrieval in self.retrievals.values():
+        for command in self.running.values():
             for item in heard:
-                retrieval.heard.put_nowait(item)
+                command.heard.put_nowait(item)
 
     async def report(self, order: Order, state: str, code: str, **params: Any) -> None:
         """Tell the page that gave ``order``."""
@@ -99,3 +127,8 @@ class Orders:
                 await self.bridge.layer.send(order["reply_to"], message)
         except Exception:
             log.exception("Cannot tell the page how its order went.")
+
+
+def _rings(command: Command, device: str) -> bool:
+    phone = command.order.get("phone")
+    return phone is not None and phone["device"] == device

@@ -1,7 +1,9 @@
 """What Asterisk is asked for a retrieval: the phone's state first, then the Originate."""
 
+from dataclasses import dataclass
+
 from lots.ami import ActionRefused, AmiLink
-from lots.bridge.messages import Order
+from lots.bridge.messages import PhoneFacts
 from lots.config.guard import GUARD
 from lots.types.calls import Call
 
@@ -35,16 +37,23 @@ async def guard_of(link: AmiLink) -> str:
     return ""
 
 
-async def originate_headers(
-    link: AmiLink, call: Call, order: Order, channel_id: str, ring: float
-) -> list[tuple[str, str]]:
+@dataclass(frozen=True, slots=True)
+class Leg:
+    """The phone that is rung: what it shows of the caller, and the name of who picks it up."""
+
+    phone: PhoneFacts
+    channel_id: str
+    shown: str
+    name: str
+
+
+async def originate_headers(link: AmiLink, call: Call, leg: Leg, ring: float) -> list[tuple[str, str]]:
     """Headers of the Originate that rings the phone for ``ring`` seconds, showing the caller."""
-    phone = order["phone"]
     common = [
-        ("Channel", phone["device"]),
-        ("ChannelId", channel_id),
-        ("OtherChannelId", f"{channel_id}-2"),
-        ("CallerID", caller_id(call)),
+        ("Channel", leg.phone["device"]),
+        ("ChannelId", leg.channel_id),
+        ("OtherChannelId", f"{leg.channel_id}-2"),
+        ("CallerID", caller_id(leg.shown, call.caller.number)),
         ("Timeout", str(int(ring * 1000))),
         ("Async", "true"),
     ]
@@ -55,20 +64,23 @@ async def originate_headers(
         "PL_LOT": call.lot,
         "PL_SLOT": str(call.slot),
         "PL_UNIQUEID": call.uniqueid,
-        "PL_NUMBER": phone["number"],
-        "PL_NAME": _plain(order["user_name"]),
+        "PL_NUMBER": leg.phone["number"],
+        "PL_NAME": plain(leg.name),
     }
     where = [("Context", guard), ("Exten", "s"), ("Priority", "1")]
     return [*common, *where, *(("Variable", f"{key}={value}") for key, value in variables.items())]
 
 
-def caller_id(call: Call) -> str:
-    """The caller as ``"Name" <number>`` for a phone's display."""
-    name = _plain(call.caller.name) or _plain(call.caller.number) or f"{call.slot}"
-    number = "".join(c for c in call.caller.number if c.isalnum() or c in "+*#")
-    return f'"{name}" <{number}>'
+def caller_name(call: Call) -> str:
+    """The caller in a word: the name, else the number, else the slot."""
+    return plain(call.caller.name) or plain(call.caller.number) or f"{call.slot}"
 
 
-def _plain(text: str) -> str:
+def caller_id(name: str, number: str) -> str:
+    """The caller as ``"Name" <number>`` for a phone's display; ``name`` is plain."""
+    return f'"{name}" <{"".join(c for c in number if c.isalnum() or c in "+*#")}>'
+
+
+def plain(text: str) -> str:
     """Names shown on phones: what could end a quoted name, a header or a variable becomes a space."""
     return "".join(" " if c in '"\\<>,;${}[]()\r\n\0' or not c.isprintable() else c for c in text).strip()[:60]

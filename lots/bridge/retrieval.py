@@ -9,21 +9,20 @@ import asyncio
 import secrets
 from collections.abc import Callable
 from contextlib import suppress
-from functools import partial
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING
 
 from django.db import Error as DatabaseError
 
 from lots.ami import OWN_CHANNEL_PREFIX, ActionRefused, AmiError
 from lots.bridge import claims
 from lots.bridge.causes import failure_of_hangup
+from lots.bridge.command import PATIENCE, Command, End, Failed, Heard
 from lots.bridge.lease import LeaseLost
 from lots.bridge.messages import Order
-from lots.bridge.originate import device_state, originate_headers
-from lots.models import Pbx
+from lots.bridge.originate import Leg, caller_name, device_state, originate_headers
 from lots.types import events
 from lots.types.calls import Call
-from lots.types.changes import Change, Ended, Ending, LinkChanged, Outcome, Replaced, Resolved, Resumed
+from lots.types.changes import Ended, Ending, LinkChanged, Outcome, Replaced, Resolved, Resumed
 
 if TYPE_CHECKING:
     from lots.bridge.service import Bridge
@@ -32,67 +31,49 @@ RING = 30.0
 """Seconds a phone is rung."""
 SPARE = 10.0
 """Seconds after ringing in which Asterisk must have said how it ended."""
-PATIENCE = 8.0
-"""Seconds a page is sure to wait for the first word."""
 REMINDED = 0.3
 """Seconds in which Asterisk parks a call again whose parker it reminds; it takes 3 to 10 ms."""
 EXPLAIN = 1.0
 """Seconds to wait for the reason of an ending before saying what is known."""
 
-Heard = events.Event | Change
-T = TypeVar("T")
 
-
-class Failed(Exception):  # noqa: N818  (an ending, not an error of ours)
-    """The retrieval ended without a connection: ``code`` of docs/protocol.md with its ``params``."""
-
-    def __init__(self, code: str, **params: Any) -> None:
-        super().__init__(code)
-        self.code = code
-        self.params = params
-
-
-class Retrieval:
-    """One click. ``heard`` is everything the bridge hears while it runs."""
+class Retrieval(Command):
+    """One click. ``order["phone"]`` is rung; ``shown`` is what it shows of the caller."""
 
     def __init__(self, bridge: "Bridge", order: Order) -> None:
-        self.bridge = bridge
-        self.order = order
-        self.heard: asyncio.Queue[Heard | None] = asyncio.Queue()
+        super().__init__(bridge, order)
         self.channel_id = f"{OWN_CHANNEL_PREFIX}{secrets.token_hex(12)}"
         self.phone = order["phone"]["number"]
         self.state = ""
         """Asterisk's last word on our leg: Ringing, Up."""
-        self.stopped = False
 
-    def cancel(self) -> None:
-        """The person changed their mind."""
-        self.stopped = True
-        self.heard.put_nowait(None)
+    def shown(self, call: Call) -> str:
+        """The caller as the phone shows it."""
+        return caller_name(call)
 
-    async def run(self) -> None:
-        """Go through all of it; the page hears each step and exactly one end."""
-        try:
-            call = await self._claimed()
-        except Failed as end:
-            await self._report("failed", end.code, **end.params)
-            return
+    @property
+    def taker(self) -> tuple[int | None, str]:
+        """Who has the call when the phone is picked up: the user, and their name."""
+        return self.order["user"], self.order["user_name"]
+
+    async def run(self) -> End:
+        """Go through all of it; the page hears each step."""
+        call = await self.claimed()
         try:
             failed = await self._outcome(call)
         except Exception:
             await self._release()
             raise
-        if failed is None:  # the claim ends with the stay
-            await self._report("connected", "connected")
-            return
-        await self._release()
-        await self._report("failed", failed.code, **failed.params)
+        if failed is not None:  # else the claim ends with the stay
+            await self._release()
+            raise failed
+        return End("connected", "connected")
 
     async def _release(self) -> None:
         """Where this cannot be written now the claim expires; the page hears its reason all the same."""
         with suppress(TimeoutError, LeaseLost, DatabaseError):
             async with asyncio.timeout(EXPLAIN):
-                await self.bridge.write(self._about(claims.release))
+                await self.bridge.write(self.about(claims.release))
 
     async def _outcome(self, call: Call) -> Failed | None:
         """Ring and wait; None when caller and phone talk. Whatever else happens, nothing of ours rings on."""
@@ -108,29 +89,17 @@ class Retrieval:
             return Failed("link_lost")
         return None
 
-    async def _report(self, state: str, code: str, **params: Any) -> None:
-        await self.bridge.orders.report(self.order, state, code, **params)
-
-    async def _claimed(self) -> Call:
-        call = self._still_there()
+    async def claimed(self) -> Call:
+        """Claim the call. Raises ``Failed``."""
+        call = self.still_there()
         try:
             async with asyncio.timeout(PATIENCE):
-                answer = await self.bridge.write(self._about(claims.claim))
+                answer = await self.bridge.write(self.about(claims.claim))
         except TimeoutError:  # the page has given up by now; a phone that rings later would surprise
             raise Failed("bridge_silent") from None
         if not answer.ours:
             raise Failed("claimed_by", by=answer.holder) if answer.holder else Failed("not_parked")
-        await self._report("claimed", "claimed")
-        return call
-
-    def _still_there(self) -> Call:
-        if not self.bridge.link.is_up:
-            raise Failed("link_lost")
-        call = self.bridge.board.calls.get(self.order["uniqueid"])
-        if call is None:
-            raise Failed("not_parked")
-        if call.place != (self.order["lot_name"], self.order["slot"]):
-            raise Failed("moved")
+        await self.report("claimed", "claimed")
         return call
 
     async def _ring(self, call: Call) -> None:
@@ -141,10 +110,13 @@ class Retrieval:
             raise Failed("phone_unregistered", phone=self.phone)
         if state == "BUSY":
             raise Failed("phone_busy", phone=self.phone)
-        self._still_there()
+        self.still_there()
         if self.stopped:
             raise Failed("cancelled")
-        headers = await originate_headers(self.bridge.link, call, self.order, self.channel_id, RING)
+        user, name = self.taker
+        self.bridge.orders.remember(self.channel_id, user)
+        leg = Leg(self.order["phone"], self.channel_id, self.shown(call), name)
+        headers = await originate_headers(self.bridge.link, call, leg, RING)
         await self.bridge.link.send("Originate", headers)
 
     async def _connected(self) -> None:
@@ -179,7 +151,7 @@ class Retrieval:
 
     async def _state(self, state: str) -> None:
         if state == "Ringing" != self.state:
-            await self._report("ringing", "ringing", phone=self.phone)
+            await self.report("ringing", "ringing", phone=self.phone)
         self.state = state
 
     async def _not_reached(self) -> Failed:
@@ -267,9 +239,6 @@ class Retrieval:
         except AmiError:
             pass  # no such channel, or no link: nothing of ours rings that we could stop
         return True
-
-    def _about(self, act: Callable[[Pbx, str, int], T]) -> Callable[[], T]:
-        return partial(act, self.bridge.pbx, self.order["uniqueid"], self.order["user"])
 
 
 def _ends(heard: Heard, uniqueid: str) -> bool:

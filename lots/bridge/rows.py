@@ -13,8 +13,21 @@ from lots.types.changes import PROVISIONAL, DoorTried, Ending, Outcome
 def open_row(pbx: Pbx, call: Call, touched: dict[int, set[int]]) -> None:
     """A stay begins. Opening the same stay again refreshes it."""
     lot = _lot(pbx, call)
-    ParkedCall.objects.update_or_create(lot=lot, uniqueid=call.uniqueid, ended_at=None, defaults=_values(call))
+    values = _values(call)
+    ParkedCall.objects.update_or_create(
+        lot=lot,
+        uniqueid=call.uniqueid,
+        ended_at=None,
+        defaults=values,
+        create_defaults={**values, **_noted(pbx, call.uniqueid)},
+    )
     touched[lot.pk].add(call.slot)
+
+
+def _noted(pbx: Pbx, uniqueid: str) -> dict[str, object]:
+    """What was noted at the last stay of this call, which is the same one while its uniqueid is."""
+    rows = ParkedCall.objects.filter(lot__pbx=pbx, uniqueid=uniqueid).order_by("-parked_at", "-pk")
+    return dict(rows.values("note", "for_name", "for_phone_id").first() or {})
 
 
 def _lot(pbx: Pbx, call: Call) -> ParkingLot:
@@ -46,7 +59,7 @@ def _values(call: Call) -> dict[str, object]:
     return {**_fitting(texts), "slot": call.slot, "parked_at": call.parked_at, "timeout_at": call.timeout_at}
 
 
-def close(pbx: Pbx, call: Call, ending: Ending, takers: Mapping[str, int], touched: dict[int, set[int]]) -> None:
+def close(pbx: Pbx, call: Call, ending: Ending, takers: Mapping[str, int | None], touched: dict[int, set[int]]) -> None:
     """The stay of ``call`` ends. A claim outlives a timeout: the stay may go on, and who claimed it gives it back."""
     lot = _lot(pbx, call)
     rows = ParkedCall.objects.filter(lot=lot, uniqueid=call.uniqueid, ended_at=None)
@@ -69,7 +82,7 @@ def resume(pbx: Pbx, call: Call, touched: dict[int, set[int]]) -> None:
     touched[lot.pk].add(call.slot)
 
 
-def _ending(ending: Ending, takers: Mapping[str, int]) -> dict[str, object]:
+def _ending(ending: Ending, takers: Mapping[str, int | None]) -> dict[str, object]:
     texts = {
         "retriever_number": ending.retriever.number,
         "retriever_name": ending.retriever.name,
@@ -79,7 +92,7 @@ def _ending(ending: Ending, takers: Mapping[str, int]) -> dict[str, object]:
     return {**_fitting(texts), "outcome": ending.outcome.value, "retrieved_by_id": taker}
 
 
-def resolve(pbx: Pbx, uniqueid: str, ending: Ending, takers: Mapping[str, int]) -> None:
+def resolve(pbx: Pbx, uniqueid: str, ending: Ending, takers: Mapping[str, int | None]) -> None:
     """The last stay of ``uniqueid`` has ended; now it is known how. A certain outcome is never overwritten."""
     rows = ParkedCall.objects.filter(lot__pbx=pbx, uniqueid=uniqueid).exclude(ended_at=None)
     last = rows.order_by("-parked_at", "-pk").first()

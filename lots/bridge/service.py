@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -20,8 +20,8 @@ from lots.board.apply import apply
 from lots.board.state import Board, with_calls
 from lots.bridge import claims, lease, ledger
 from lots.bridge.lease import LeaseLost
-from lots.bridge.messages import BOARDS, News, Order, bridge_channel
-from lots.bridge.orders import Orders
+from lots.bridge.messages import BOARDS, News, bridge_channel
+from lots.bridge.orders import Kind, Orders
 from lots.bridge.publishing import Publishing
 from lots.models import Pbx
 from lots.publish.accounts import Accounts
@@ -49,8 +49,6 @@ afenced = database_sync_to_async(lease.fenced)
 atake = database_sync_to_async(lease.take)
 agive_back = database_sync_to_async(lease.give_back)
 
-Extra = Callable[["Bridge", Order], Awaitable[None]]
-
 
 def _begin(pbx: Pbx) -> list[Any]:
     ledger.close_interrupted(pbx)
@@ -76,7 +74,8 @@ class Bridge:
         self.board = Board(link=Link(LinkState.LOST, datetime.now(UTC)))
         self.orders = Orders(self)
         self.publishing = Publishing(self, Accounts(publish, address) if publish else None)
-        self.extras: dict[str, Extra] = {}
+        self.extras: dict[str, Kind] = {}
+        """Kinds of orders that only this process knows."""
         self.writing = asyncio.Lock()
         self.serving = asyncio.Event()
         """Set while this bridge holds the lease."""

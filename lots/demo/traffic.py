@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 
 from lots.ami import AmiError, AmiLink
 from lots.board.state import occupants
+from lots.bridge.command import Command, End, Failed, done
 from lots.demo.setting import CALLERS, COLLEAGUES, LOTS
 from lots.types.calls import Call
 
 if TYPE_CHECKING:
-    from lots.bridge.messages import Order
     from lots.bridge.service import Bridge
 
 log = logging.getLogger(__name__)
@@ -99,15 +99,14 @@ async def _dial_slot(link: AmiLink, phone: str, call: Call) -> None:
     await link.send("Originate", headers)
 
 
-async def park_demo(bridge: "Bridge", order: "Order") -> None:
+class ParkDemo(Command):
     """The button "park a demo caller": one who waits longer than anybody needs."""
-    lot = next((lot for lot in LOTS if len(occupants(bridge.board, lot.name)) <= lot.last - lot.first), None)
-    if lot is None:
-        await bridge.orders.report(order, "failed", "asterisk_refused", reason="every slot is taken")
-        return
-    try:
-        await Traffic(bridge).park(lot.name, patience=110)
-    except AmiError as error:
-        await bridge.orders.report(order, "failed", "asterisk_refused", reason=str(error))
-    else:
-        await bridge.orders.report(order, "done", "parked_demo")
+
+    async def run(self) -> End:
+        """In the first lot that has room."""
+        board = self.bridge.board
+        lot = next((lot for lot in LOTS if len(occupants(board, lot.name)) <= lot.last - lot.first), None)
+        if lot is None:
+            raise Failed("asterisk_refused", reason="every slot is taken")
+        await Traffic(self.bridge).park(lot.name, patience=110)
+        return done("parked_demo")

@@ -23,9 +23,11 @@ class ParkedCall(models.Model):
         (Outcome.UNSEEN.value, _("ended unseen")),
     ]
 
+    LONGEST_UNIQUEID = 150
+
     lot = models.ForeignKey(ParkingLot, models.PROTECT, related_name="calls", verbose_name=_("lot"))
     slot = models.PositiveIntegerField(_("slot"))
-    uniqueid = models.CharField(max_length=150)
+    uniqueid = models.CharField(max_length=LONGEST_UNIQUEID)
     linkedid = models.CharField(max_length=150, blank=True)
     channel = models.CharField(max_length=200, blank=True)
     caller_number = models.CharField(_("caller's number"), max_length=80, blank=True)

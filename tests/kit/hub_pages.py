@@ -23,7 +23,7 @@ from tests.kit.logins import viewer
 from tests.kit.pbx_model import LOT, START, call
 
 database = pytest.mark.django_db(transaction=True)
-SEES = Rights(name="Rita Desk", see=True, retrieve=True, phones=(), lots=Audience())
+SEES = Rights(name="Rita Desk", see=True, acts=frozenset({"retrieve"}), phones=(), lots=Audience())
 arecord = sync_to_async(record)
 
 

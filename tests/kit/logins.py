@@ -12,13 +12,20 @@ from dashboard.rights import Viewer
 from lots.models import Pbx, Phone
 
 
+def make_roles() -> None:
+    """The groups of the migrations, with their rights, made again by them."""
+    import_module("lots.migrations.0002_roles").make_roles(apps, None)
+    for later in ("0004_administrators_may", "0006_console_roles"):
+        import_module(f"lots.migrations.{later}").grant(apps, None)
+
+
 def person(username: str, role: str = "", **fields: Any) -> User:
     """A user called "Rita Desk" for ``rita``-like names, in the group ``role``."""
     names = {"first_name": username.capitalize(), "last_name": "Desk"}
     user = User.objects.create_user(username, **{**names, **fields})
     if role:
         if not Group.objects.filter(name=role).exists():  # a transactional test before this one emptied the tables
-            import_module("lots.migrations.0002_roles").make_roles(apps, None)
+            make_roles()
         user.groups.add(Group.objects.get(name=role))
     return user
 

@@ -1,12 +1,10 @@
 import asyncio
 from collections.abc import AsyncIterator
 from datetime import timedelta
-from importlib import import_module
 from typing import Any
 
 import pytest
 from channels.layers import channel_layers
-from django.apps import apps
 from django.contrib.auth.models import User
 from django.db import connection
 from django.utils import timezone
@@ -15,7 +13,7 @@ from pytest_django import Settings
 from dashboard.hub import Hub
 from lots.bridge.start import the_pbx
 from lots.models import ParkingLot, Pbx
-from tests.kit.logins import person, phone
+from tests.kit.logins import make_roles, person, phone
 from tests.kit.served import serving
 
 
@@ -40,7 +38,7 @@ def quick_passwords(settings: Settings) -> None:
 @pytest.fixture
 def roles(db: None) -> None:
     """The groups of the migration, made again by it: a transactional test before this one has emptied the tables."""
-    import_module("lots.migrations.0002_roles").make_roles(apps, None)
+    make_roles()
 
 
 @pytest.fixture

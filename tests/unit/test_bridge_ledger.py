@@ -74,6 +74,10 @@ def test_a_call_that_enters_is_a_row_and_a_slot(pbx: Pbx, lot: ParkingLot) -> No
                 "parked_at": at,
                 "timeout_at": at + 45_000,
                 "claimed_by": None,
+                "claimer": None,
+                "note": "",
+                "for_name": "",
+                "for_phone": None,
             }
         ],
     }
@@ -89,7 +93,8 @@ def test_the_same_stay_told_twice_is_one_row(pbx: Pbx, lot: ParkingLot) -> None:
 @pytest.mark.parametrize("outcome", list(Outcome))
 def test_a_stay_that_ends_keeps_how_and_when_and_frees_the_slot(pbx: Pbx, lot: ParkingLot, outcome: Outcome) -> None:
     write(pbx, Entered(BOB))
-    (news,) = write(pbx, ended(outcome))
+    *missed, news = write(pbx, ended(outcome))
+    assert missed == ([{"kind": "missed"}] if outcome is Outcome.ABANDONED else [])
     row = ParkedCall.objects.get()
     assert (row.outcome, row.ended_at, row.waited_seconds) == (outcome.value, LATER, 7)
     assert (news["after"], news["revision"], news["slots"]) == (1, 2, [FREE])

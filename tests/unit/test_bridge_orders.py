@@ -10,8 +10,7 @@ from django.contrib.auth.models import User
 
 from lots.ami import ActionRefused, ActionTimedOut, Disconnected, Reply
 from lots.bridge import retrieval
-from lots.bridge.messages import Order
-from lots.bridge.service import Bridge
+from lots.bridge.command import Command, End
 from lots.models import ParkedCall
 from lots.types import events
 from lots.types.calls import Party
@@ -74,7 +73,7 @@ async def test_a_click_rings_and_connects(served: Served, rita: User) -> None:
     row = await ParkedCall.objects.aget()
     assert (row.outcome, row.retrieved_by_id, row.retriever_number) == ("retrieved", rita.pk, "201")
     assert served.link.actions == ["Getvar", "ShowDialPlan", "Originate"], "nothing is hung up"
-    assert served.bridge.orders.retrievals == {}
+    assert served.bridge.orders.running == {}
 
 
 REMINDED = (events.TimedOut(call=BOB, at=START), events.Parked(call=BOB, at=START))
@@ -351,10 +350,11 @@ async def test_an_unknown_kind_is_a_bad_request(served: Served) -> None:
 
 
 async def test_an_order_that_crashes_says_so_and_hurts_no_other(served: Served, rita: User) -> None:
-    async def crash(_bridge: Bridge, _order: Order) -> None:
-        raise ZeroDivisionError
+    class Crash(Command):
+        async def run(self) -> End:
+            raise ZeroDivisionError
 
-    served.bridge.extras["park_demo"] = crash
+    served.bridge.extras["park_demo"] = Crash
     await served.order("park_demo", command="c9")
     answer = await served.pages.next()
     assert (answer["command"], answer["state"], answer["code"]) == ("c9", "failed", "asterisk_refused")

@@ -13,7 +13,7 @@ from dashboard.words import PROGRESS
 from lots.ami import ActionRefused, AmiLink, Reply
 from lots.ami.wire import build, encode
 from lots.bridge.causes import GUARD_REFUSED, failure_of_hangup
-from lots.bridge.originate import GUARDS, _plain, caller_id, device_state, originate_headers
+from lots.bridge.originate import GUARDS, Leg, caller_id, caller_name, device_state, originate_headers, plain
 from lots.config.extensions import extensions_file
 from lots.config.setup import Setup
 from lots.types.calls import Call, Party
@@ -27,6 +27,10 @@ def link(**answers: Reply | Exception) -> AmiLink:
     fake = FakeLink()
     fake.answers.update(answers)
     return cast("AmiLink", fake)
+
+
+def leg(name: str = "Rita Desk") -> Leg:
+    return Leg(order_of()["phone"], "leg", caller_name(BOB), name)
 
 
 def calling(name: str, number: str) -> Call:
@@ -46,12 +50,12 @@ def calling(name: str, number: str) -> Call:
     ],
 )
 def test_the_caller_as_a_phone_shows_them(name: str, number: str, shown: str) -> None:
-    assert caller_id(calling(name, number)) == shown
+    assert caller_id(caller_name(calling(name, number)), number) == shown
 
 
 @given(NASTY, NASTY)
 async def test_no_name_or_number_breaks_out_of_the_caller_id(name: str, number: str) -> None:
-    shown = caller_id(calling(name, number))
+    shown = caller_id(caller_name(calling(name, number)), number)
     assert re.fullmatch(r'"[^"\\<>,;${}\[\]()\x00-\x1f\x7f]{1,60}" <[\w+*#]*>', shown), shown
     sent = encode(build("Originate", [("CallerID", shown)]))
     assert sent.count(b"\r\n") == 4, "one action of three lines"
@@ -59,22 +63,22 @@ async def test_no_name_or_number_breaks_out_of_the_caller_id(name: str, number: 
 
 @given(NASTY)
 def test_a_plain_text_stays_one_value(text: str) -> None:
-    plain = _plain(text)
-    assert not set(plain) & set('"\\<>,;${}[]()\r\n\0')
-    assert plain.isprintable()
-    assert len(plain) <= 60
-    assert plain == plain.strip()
-    assert _plain(plain) == plain
+    made = plain(text)
+    assert not set(made) & set('"\\<>,;${}[]()\r\n\0')
+    assert made.isprintable()
+    assert len(made) <= 60
+    assert made == made.strip()
+    assert plain(made) == made
 
 
 @given(st.text("abc äß'.-@", max_size=60))
 def test_a_harmless_name_is_shown_as_it_is(text: str) -> None:
-    assert _plain(text) == text.strip()
+    assert plain(text) == text.strip()
 
 
 @given(NASTY)
 async def test_the_users_name_cannot_become_another_variable(name: str) -> None:
-    headers = await originate_headers(link(), BOB, order_of(user_name=name), "leg", 30)
+    headers = await originate_headers(link(), BOB, leg(name), 30)
     sent = encode(build("Originate", headers)).decode().split("\r\n")
     assert len([line for line in sent if line.startswith("Variable: ")]) == 5
     (told,) = [line.removeprefix("Variable: PL_NAME=") for line in sent if line.startswith("Variable: PL_NAME=")]
@@ -82,7 +86,7 @@ async def test_the_users_name_cannot_become_another_variable(name: str) -> None:
 
 
 async def test_with_a_guard_the_phone_is_rung_into_it() -> None:
-    headers = await originate_headers(link(), BOB, order_of(), "leg", 30)
+    headers = await originate_headers(link(), BOB, leg(), 30)
     assert headers == [
         ("Channel", "PJSIP/201"),
         ("ChannelId", "leg"),
@@ -103,7 +107,7 @@ async def test_with_a_guard_the_phone_is_rung_into_it() -> None:
 
 async def test_without_a_guard_the_parking_application_is_used() -> None:
     bare = link(ShowDialPlan=ActionRefused("ShowDialPlan", "Did not find context"))
-    headers = await originate_headers(bare, BOB, order_of(), "leg", 1.5)
+    headers = await originate_headers(bare, BOB, leg(), 1.5)
     assert headers[4:] == [("Timeout", "1500"), ("Async", "true"), ("Application", "ParkedCall"), ("Data", "desk,703")]
 
 
@@ -118,7 +122,7 @@ async def test_the_published_guard_is_taken_before_one_written_by_hand(there: tu
                 raise ActionRefused(action, "Did not find context")
             return await super().send(action, headers)
 
-    headers = await originate_headers(cast("AmiLink", Pbx()), BOB, order_of(), "leg", 30)
+    headers = await originate_headers(cast("AmiLink", Pbx()), BOB, leg(), 30)
     assert dict(headers).get("Context", "") == asked_for
 
 
@@ -128,7 +132,7 @@ def test_the_published_dialplan_has_the_guard_that_is_asked_for() -> None:
 
 async def test_who_may_not_look_is_sent_into_the_guard() -> None:
     blind = link(ShowDialPlan=ActionRefused("ShowDialPlan", "Permission denied"))
-    headers = await originate_headers(blind, BOB, order_of(), "leg", 30)
+    headers = await originate_headers(blind, BOB, leg(), 30)
     assert ("Context", GUARDS[-1]) in headers
 
 

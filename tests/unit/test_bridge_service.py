@@ -97,7 +97,7 @@ async def test_who_took_a_call_is_known_even_when_writing_took_long(
     real = ledger.record
 
     def first_fails(*args: Any) -> Any:
-        served.bridge.orders.retrievals.clear()  # the click has ended by the time the database is back
+        served.bridge.orders.running.clear()  # the click has ended by the time the database is back
         monkeypatch.setattr(ledger, "record", real)
         raise OperationalError("the database is away")
 

@@ -39,7 +39,7 @@ def test_many_boards_are_looked_at_with_few_queries(
     sam: User, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
     boards = [viewer(sam) for _ in range(20)]
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(11):
         assert len(current(boards)) == 20
 
 

@@ -118,6 +118,7 @@ async def test_the_snapshot(board: Open, pbx: Pbx, lot: ParkingLot, rita: User, 
     snapshot = await receive(socket)
     mine = await Phone.objects.aget(owner=rita)
     assert snapshot["me"] == {
+        "id": rita.pk,
         "name": "Rita Desk",
         "may_retrieve": True,
         "demo": True,
@@ -135,11 +136,18 @@ async def test_the_snapshot(board: Open, pbx: Pbx, lot: ParkingLot, rita: User, 
         "last": 704,
         "names": {"702": "Pharmacy"},
         "may_retrieve": True,
+        "may_park": True,
+        "may_page": True,
+        "may_end": True,
     }
     assert (slot["slot"], slot["state"], slot["uniqueid"], slot["caller"]["name"]) == (703, "parked", "u1", "Bob")
+    assert snapshot["colleagues"] == [{"id": mine.pk, "number": "201", "name": "Desk 201"}]
+    assert snapshot["missed"] == []
     assert (slot["timeout_at"], slot["claimed_by"]) == (None, None)
     other, _ = await board(sam)
-    assert (await receive(other))["me"] == {"name": "Sam Desk", "may_retrieve": False, "demo": False, "phones": []}
+    his = await receive(other)
+    assert his["me"] == {"id": sam.pk, "name": "Sam Desk", "may_retrieve": False, "demo": False, "phones": []}
+    assert (his["colleagues"], his["lots"][0]["may_park"]) == ([], False)
     await socket.send_json_to({"type": "resync"})
     assert (await receive(socket))["type"] == "snapshot"
 
@@ -243,6 +251,7 @@ async def test_an_order_reaches_the_bridge_with_what_it_needs(board: Open, lot: 
         "slot": 703,
         "uniqueid": "u1",
         "phone": {"id": second.pk, "number": "300", "name": "Mobile", "device": "SIP/300"},
+        "detail": "300",
     }
     await socket.send_json_to({**CALL, "lot": lot.pk})
     assert (await order())["phone"]["number"] == "201", "the first phone when none is named"

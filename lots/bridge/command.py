@@ -1,0 +1,91 @@
+"""What every order has in common: it hears, may be stopped, tells how it goes, and ends in exactly one way."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import partial
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from lots.bridge.messages import Order
+from lots.models import Pbx
+from lots.types import events
+from lots.types.calls import Call
+from lots.types.changes import Change
+
+if TYPE_CHECKING:
+    from lots.bridge.service import Bridge
+
+PATIENCE = 8.0
+"""Seconds a page is sure to wait for the first word."""
+
+Heard = events.Event | Change
+T = TypeVar("T")
+
+
+class Failed(Exception):  # noqa: N818  (an ending, not an error of ours)
+    """The order came to nothing: ``code`` of docs/protocol.md with its ``params``."""
+
+    def __init__(self, code: str, **params: Any) -> None:
+        super().__init__(code)
+        self.code = code
+        self.params = params
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """How an order ended: ``state`` and ``code`` of docs/protocol.md, with the code's ``params``."""
+
+    state: str
+    code: str
+    params: dict[str, Any] = field(default_factory=dict)
+
+
+def done(code: str, **params: Any) -> End:
+    """The order is done."""
+    return End("done", code, params)
+
+
+class Command:
+    """One order at work. ``heard`` is everything the bridge hears meanwhile; None wakes it to look at ``stopped``."""
+
+    def __init__(self, bridge: "Bridge", order: Order) -> None:
+        self.bridge = bridge
+        self.order = order
+        self.heard: asyncio.Queue[Heard | None] = asyncio.Queue()
+        self.stopped = False
+
+    async def run(self) -> End:
+        """Do what was ordered. Raises ``Failed``."""
+        raise NotImplementedError
+
+    def cancel(self) -> None:
+        """The person changed their mind."""
+        self.stopped = True
+        self.heard.put_nowait(None)
+
+    async def report(self, state: str, code: str, **params: Any) -> None:
+        """Tell the page how it goes."""
+        await self.bridge.orders.report(self.order, state, code, **params)
+
+    def still_there(self) -> Call:
+        """The call that was drawn, as it is now. Raises ``Failed`` where it is not in that very slot."""
+        if not self.bridge.link.is_up:
+            raise Failed("link_lost")
+        call = self.bridge.board.calls.get(self.order["uniqueid"])
+        if call is None:
+            raise Failed("not_parked")
+        if call.place != (self.order["lot_name"], self.order["slot"]):
+            raise Failed("moved")
+        return call
+
+    async def write(self, act: Callable[..., T], *args: Any) -> T:
+        """Run ``act(pbx, *args)`` as the only writer. Raises ``Failed`` when the database takes too long."""
+        try:
+            async with asyncio.timeout(PATIENCE):
+                return await self.bridge.write(partial(act, self.bridge.pbx, *args))  # type: ignore[type-var]
+        except TimeoutError:  # the page has given up by now
+            raise Failed("bridge_silent") from None
+
+    def about(self, act: Callable[[Pbx, str, int], T]) -> Callable[[], T]:
+        """``act`` with the call's uniqueid and the user."""
+        return partial(act, self.bridge.pbx, self.order["uniqueid"], self.order["user"])

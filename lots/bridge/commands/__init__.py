@@ -1,0 +1,23 @@
+"""What people can order, by the kind of the order. One module per kind, or a few that belong together."""
+
+from typing import TYPE_CHECKING
+
+from lots.bridge.commands.claiming import GiveBack, Hold
+from lots.bridge.commands.noting import Note
+from lots.bridge.commands.sending import Send
+from lots.bridge.commands.settling import Settle
+from lots.bridge.commands.taking_next import TakeNext
+from lots.bridge.retrieval import Retrieval
+
+if TYPE_CHECKING:
+    from lots.bridge.command import Command
+
+KINDS: "dict[str, type[Command]]" = {
+    "retrieve": Retrieval,
+    "take_next": TakeNext,
+    "send": Send,
+    "claim": Hold,
+    "unclaim": GiveBack,
+    "note": Note,
+    "settle": Settle,
+}
