@@ -3,19 +3,21 @@
 from typing import Any
 
 from django.contrib import admin, messages
+from django.contrib.admin.actions import delete_selected
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from lots.admin.lot_form import LotForm, ObservedLotForm
 from lots.admin.lot_inlines import INLINES, LotRightInline, SlotNameInline
 from lots.admin.lot_list import KindFilter, LotColumns, WaitingFilter, note_kinds
 from lots.admin.lot_live import said, shown
-from lots.admin.lot_removal import consequences, in_use, is_remembered, remove
+from lots.admin.lot_removal import consequences, in_use, is_on_pbx, is_remembered, remove, removed_words
 from lots.admin.lot_sections import READ_ONLY, sections
 from lots.admin.suggested import suggested
 from lots.admin.telling import TellingAdmin
@@ -35,7 +37,8 @@ class ParkingLotAdmin(LotColumns, TellingAdmin):
     list_filter = [KindFilter, WaitingFilter, "on_board", "pbx"]
     list_select_related = ["music"]
     search_fields = ["label", "name", "park_code", "description", "slot_names__name", "outside_numbers__number"]
-    search_help_text = _("Label, code, slot name or outside number")
+    search_help_text = gettext_lazy("Label, code, slot name or outside number")
+    actions = ["delete_selected"]
     save_on_top = False
 
     def get_urls(self) -> list[Any]:
@@ -110,15 +113,32 @@ class ParkingLotAdmin(LotColumns, TellingAdmin):
         needed = set() if may else {self.opts.verbose_name}
         return consequences(lots), {self.opts.verbose_name_plural: len(lots)}, needed, [*found, *used]
 
-    def delete_model(self, request: HttpRequest, obj: Any) -> None:  # noqa: ARG002
+    def delete_model(self, request: HttpRequest, obj: Any) -> None:
         """Out of the setup; boards hear of it."""
-        remove(obj)
-        announce(self.news)
+        self.delete_queryset(request, [obj])
 
     def delete_queryset(self, request: HttpRequest, queryset: Any) -> None:
-        """Many."""
-        for lot in queryset:
-            self.delete_model(request, lot)
+        """Many; it is said what became of them."""
+        lots = list(queryset)
+        waiting = [str(lot) for lot in lots if is_on_pbx(lot)]
+        for lot in lots:
+            remove(lot)
+        announce(self.news)
+        messages.success(request, removed_words([str(lot) for lot in lots], waiting))
+
+    def response_delete(self, request: HttpRequest, obj_display: str, obj_id: int) -> HttpResponse:  # noqa: ARG002
+        """Back to the list; what became of the lot is said already."""
+        return redirect("admin:lots_parkinglot_changelist")
+
+    @admin.action(description=gettext_lazy("Remove the selected lots"), permissions=["delete"])
+    def delete_selected(self, request: HttpRequest, chosen: QuerySet[Any]) -> Any:
+        """Django's own, but for what it says in the end."""
+        *_what, needed, protected = self.get_deleted_objects(chosen, request)
+        if not request.POST.get("post") or needed or protected:
+            return delete_selected(self, request, chosen)
+        self.log_deletions(request, chosen)
+        self.delete_queryset(request, chosen)
+        return None
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         """Save, tell, and say what is allowed and mostly not meant."""

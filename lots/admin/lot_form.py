@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from lots.admin.lot_check import Checked, checked
@@ -133,10 +134,8 @@ class LotForm(Form):
     def clean_label(self) -> str:
         """Two lots of one name could not be told apart on the board."""
         label: str = self.cleaned_data["label"]
-        others = ParkingLot.objects.filter(label__iexact=label, retired=False, pbx=self._pbx()).exclude(
-            pk=self.instance.pk
-        )
-        if others.exists():
+        others = ParkingLot.objects.filter(Q(observed=False) | Q(present=True), pbx=self._pbx(), retired=False)
+        if others.filter(label__iexact=label).exclude(pk=self.instance.pk).exists():
             raise ValidationError(_("Another lot is called so already."))
         return label
 

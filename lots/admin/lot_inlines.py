@@ -6,7 +6,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from lots.admin.lot_parts_forms import NameForm, NamesFormSet, NumberForm, StepForm, StepsFormSet
+from lots.admin.lot_parts_forms import NameForm, NamesFormSet, NumberForm, RightsFormSet, StepForm, StepsFormSet
 from lots.models import FallbackStep, LotRight, OutsideNumber, ParkingLot, SlotName
 
 if TYPE_CHECKING:
@@ -94,6 +94,13 @@ class LotRightInline(LotPart):
     section = "rights"
     hint = _("Empty: open to all whom their role lets park and retrieve. With a row: only the groups listed.")
     model = LotRight
+    formset = RightsFormSet
+
+    def get_formset(self, request: HttpRequest, obj: ParkingLot | None = None, **kwargs: Any) -> Any:
+        """A page without script sends its spare row whether it was filled in or not."""
+        made: Any = super().get_formset(request, obj, **kwargs)
+        made.spare = "rows" in request.GET
+        return made
 
 
 INLINES = [SlotNameInline, StepInline, OutsideNumberInline, LotRightInline]

@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from lots.admin.lot_check import Checked, names_of
 from lots.admin.words import sentences, warnings
 from lots.config.gate import UnsafeValue
@@ -16,8 +18,18 @@ def said(form: Any, formsets: Any) -> dict[str, Any]:
     errors = dict(_errors(form, formsets))
     checked: Checked | None = getattr(form, "checked", None)
     if checked is None or checked.lot is None:
-        return {"sentences": [], "warnings": [], "errors": errors}
+        return {"sentences": [], "warnings": list(_first(form)) if checked is None else [], "errors": errors}
     return {"sentences": checked.sentences(form.instance.pbx), "warnings": checked.warnings(), "errors": errors}
+
+
+def _first(form: Any) -> Iterator[str]:
+    """Why nothing is said of the lot as a whole: its label alone would not hinder."""
+    labels = [str(form.fields[name].label) for name in form.errors if name in form.fields and name != "label"]
+    if labels:
+        words = _(
+            "Correct the marked fields first (%(fields)s): what the lot does, and what it collides with, is said then."
+        )
+        yield words % {"fields": ", ".join(label[:1].upper() + label[1:] for label in labels)}
 
 
 def _errors(form: Any, formsets: Any) -> Iterator[tuple[str, list[str]]]:

@@ -39,6 +39,9 @@ MISSING = {
 }
 
 
+NO_GROUP = _("Choose the group, or remove this row: without a group it limits nobody.")
+
+
 class StepForm(StepBase):
     """One step of the fallback."""
 
@@ -142,6 +145,19 @@ class NamesFormSet(FormSet):
             if slot is not None and not lot.first_slot <= slot <= lot.last_slot:
                 words = _("This lot has the slots %(first)d to %(last)d.")
                 form.add_error("slot", words % {"first": lot.first_slot, "last": lot.last_slot})
+
+
+class RightsFormSet(FormSet):
+    """Who may do what: a row without a group would leave the lot open to all."""
+
+    def add_fields(self, form: Any, index: int | None) -> None:
+        """Rows that somebody added are filled in; the spare one of a page without script may stay empty."""
+        super().add_fields(form, index)
+        form.fields["group"].error_messages["required"] = NO_GROUP
+        if index is not None and not self.spare:
+            form.empty_permitted = False
+
+    spare = False
 
 
 def kept(formset: Any) -> Iterator[Any]:

@@ -32,7 +32,28 @@ def remove(lot: ParkingLot) -> None:
 
 def is_remembered(lot: ParkingLot) -> bool:
     """Whether the PBX has it, or may have it, or the history names it."""
-    return lot.present or lot.calls.exists() or _is_published(lot)
+    return lot.calls.exists() or is_on_pbx(lot)
+
+
+def removed_words(names: Collection[str], waiting: Collection[str]) -> str:
+    """What became of lots: labels of those that are gone, and of those the PBX keeps until something is published."""
+    told = []
+    if waiting:
+        words = ngettext(
+            "%(lots)s is removed with the next publication; until then phones can use it.",
+            "%(lots)s are removed with the next publication; until then phones can use them.",
+            len(waiting),
+        )
+        told.append(words % {"lots": ", ".join(waiting)})
+    if gone := [name for name in names if name not in waiting]:
+        words = ngettext("%(lots)s is removed.", "%(lots)s are removed.", len(gone))
+        told.append(words % {"lots": ", ".join(gone)})
+    return " ".join(told)
+
+
+def is_on_pbx(lot: ParkingLot) -> bool:
+    """Whether the PBX has it, or may have it."""
+    return lot.present or _is_published(lot)
 
 
 def _is_published(lot: ParkingLot) -> bool:

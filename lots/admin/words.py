@@ -8,6 +8,7 @@ from django.utils.translation import ngettext
 
 from lots.admin.spans import span
 from lots.config.clash import SENTENCES, Clash
+from lots.config.public import lamp_covers, parks_natively
 from lots.config.setup import Lot, Prefix, Side, Step, StepKind, WhenFull
 
 
@@ -23,7 +24,7 @@ class Names:
 
 def sentences(lot: Lot, names: Names) -> list[str]:
     """A short paragraph for each thing a caller or a colleague would notice."""
-    told = [_parking(lot), _taking(lot), _waiting(lot, names), _full(lot, names), _sounds(lot, names)]
+    told = [_parking(lot), _lamp(lot), _taking(lot), _waiting(lot, names), _full(lot, names), _sounds(lot, names)]
     return [text for text in (*told, _outside(lot), _reach(lot)) if text]
 
 
@@ -55,11 +56,27 @@ def _parking(lot: Lot) -> str:
         "last": lot.last,
     }
     how = _("one after the other") if lot.next_slot else _("lowest free one first")
-    said = _(" The parker hears the number.") if lot.announce else ""
+    said = _said(lot)
     text = _("Transfer a call to %(code)s, and it waits in one of %(slots)s (%(how)s).%(said)s")
     if count == 1:
         text = _("Transfer a call to %(code)s, and it waits in %(slots)s.%(said)s")
     return text % {"code": lot.park_code, "slots": slots, "how": how, "said": said}
+
+
+def _said(lot: Lot) -> str:
+    if not lot.announce:
+        return ""
+    if parks_natively(lot):
+        return _(" The parker hears the number.")
+    return _(" Room is looked for first, so the parker does not stay on: their phone rings then, and says the number.")
+
+
+def _lamp(lot: Lot) -> str:
+    covered = lamp_covers(lot)
+    if len(covered) == len(lot.slots):
+        return ""
+    text = _("The lamp of %(code)s is on while somebody is in %(first)d to %(last)d: it cannot cover more slots.")
+    return text % {"code": lot.park_code, "first": covered[0], "last": covered[-1]}
 
 
 def _taking(lot: Lot) -> str:

@@ -147,6 +147,8 @@ REFUSED = [
     ({"steps": [step("location", location="ivr,${EXTEN},1")]}, "steps-0-location"),
     ({"steps": [step("location", location="ivr,s,1,more")]}, "steps-0-location"),
     ({"steps": [step("nowhere")]}, "steps-0-kind"),
+    ({"rights": [{"group": ""}]}, "rights-0-group"),
+    ({"rights": [{"group": "", "see": "on", "park": "on", "retrieve": "on", "page": "on"}]}, "rights-0-group"),
 ]
 
 
@@ -257,6 +259,29 @@ def test_the_form_says_what_the_lot_does_while_it_is_typed(browser: Client, pbx:
     said = browser.post(live, typed(pbx.pk, steps=[step("voicemail")])).json()
     assert list(said["errors"]) == ["steps-0-mailbox"]
     assert ParkingLot.objects.count() == 0, "nothing is saved by asking"
+
+
+def test_what_must_be_put_right_first_is_named(browser: Client, pbx: Pbx) -> None:
+    """While a field is wrong nobody can say what the lot would do: the place for it must not stay empty."""
+    live = reverse("admin:lots_parkinglot_live_new")
+    said = browser.post(live, typed(pbx.pk, when_full="overflow", timeout="5")).json()
+    assert said["sentences"] == []
+    (words,) = said["warnings"]
+    assert words.startswith("Correct the marked fields first (")
+    assert {"Timeout", "Overflow lot"} == set(words.partition("(")[2].partition(")")[0].split(", "))
+    assert browser.post(live, typed(pbx.pk, label="")).json()["warnings"] == [], "nobody was there yet"
+
+
+def test_a_spare_row_of_rights_may_stay_empty_where_no_script_runs(browser: Client, pbx: Pbx) -> None:
+    rights = [{"group": "", "see": "on", "park": "on", "retrieve": "on", "page": "on"}]
+    assert browser.post(f"{ADD}?rows=1", typed(pbx.pk, rights=rights)).status_code == 302
+
+
+def test_the_label_of_a_lot_that_is_gone_is_free(browser: Client, pbx: Pbx) -> None:
+    found = ParkingLot.objects.create(pbx=pbx, name="old", label="Front desk", first_slot=801, last_slot=810)
+    assert list(errors(browser, ADD, typed(pbx.pk))) == ["label"]
+    ParkingLot.objects.filter(pk=found.pk).update(present=False)
+    assert browser.post(ADD, typed(pbx.pk)).status_code == 302
 
 
 HOSTILE = st.text(max_size=40) | st.sampled_from(

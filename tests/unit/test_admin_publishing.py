@@ -247,7 +247,7 @@ def test_a_lot_with_history_is_removed_and_can_come_back(browser: Client, pbx: P
     assert sales.retired
     assert setup_of(pbx).lots == ()
     assert ParkedCall.objects.count() == 2
-    browser.get("/admin/")  # reads the message that it is gone
+    assert "Sales is removed with the next publication" in browser.get("/admin/").content.decode()
     assert "Sales" not in browser.get("/admin/lots/parkinglot/").content.decode()
     assert "Sales" in browser.get("/admin/lots/parkinglot/?kind=removed").content.decode()
     assert "1 change not published" in page(browser, "index")
@@ -276,7 +276,8 @@ def test_a_lot_nobody_remembers_goes_altogether_and_one_in_use_stays(
     assert browser.post(found, {"post": "yes"}).status_code == 403, "found on the PBX, removed there"
     chosen = {"action": "delete_selected", "_selected_action": [sales.pk, other.pk], "post": "yes"}
     ParkingLot.objects.filter(pk__in=[sales.pk, other.pk]).update(present=False)
-    browser.post(reverse("admin:lots_parkinglot_changelist"), chosen)
+    told = browser.post(reverse("admin:lots_parkinglot_changelist"), chosen, follow=True).content.decode()
+    assert "Sales, Two are removed." in told
     assert list(ParkingLot.objects.all()) == [lot]
 
 

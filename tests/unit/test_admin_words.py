@@ -9,6 +9,7 @@ from lots.admin.spans import short_span, span
 from lots.admin.words import Names, sentences, shown_as, warnings
 from lots.config.gate import check_name
 from lots.config.naming import name_for
+from lots.config.public import lamp_covers
 from lots.config.setup import Door, Lot, Prefix, Setup, Step, StepKind, WhenFull
 from lots.config.suggest import suggest
 
@@ -25,6 +26,10 @@ def told(**fields: object) -> str:
         ({}, "one of the 10 slots 701 to 710 (lowest free one first). The parker hears the number."),
         ({"next_slot": True, "announce": False}, "701 to 710 (one after the other)."),
         ({"last": 701}, "it waits in the slot 701."),
+        (
+            {"when_full": WhenFull.OVERFLOW, "overflow": "sales"},
+            "(lowest free one first). Room is looked for first, so the parker does not stay on: their phone rings",
+        ),
         ({"retrieve_code": "*85"}, "*85703 takes it too, and *85 alone asks for the slot."),
         ({"next_code": "*86"}, "*86 takes whoever has waited longest."),
         ({"reminder": 60}, "After 1 minute the parker is reminded."),
@@ -44,6 +49,14 @@ def told(**fields: object) -> str:
 )
 def test_what_a_lot_does_is_said(fields: dict[str, object], words: str) -> None:
     assert words in told(**fields)
+
+
+def test_a_lamp_that_cannot_cover_all_slots_says_which() -> None:
+    lot = Lot(name="front", last=999)
+    covered = lamp_covers(lot)
+    assert covered[-1] < 999
+    assert f"The lamp of 700 is on while somebody is in 701 to {covered[-1]}: it cannot" in told(last=999)
+    assert "The lamp" not in told()
 
 
 def test_the_prefix_is_shown_as_phones_show_it() -> None:
