@@ -14,7 +14,7 @@ from dashboard.hub import Hub
 from lots.bridge.start import the_pbx
 from lots.models import ParkingLot, Pbx
 from tests.kit.logins import make_roles, person, phone
-from tests.kit.served import serving
+from tests.kit.served import BOB, Served, serving
 
 
 @pytest.fixture(scope="session")
@@ -99,3 +99,11 @@ async def hub(pbx: Pbx) -> AsyncIterator[Hub]:
     yield started
     await started.stop(4012)
     await asyncio.gather(*started._tasks, return_exceptions=True)
+
+
+@pytest.fixture
+async def served(serve: Any) -> Served:
+    """A bridge that hears Asterisk; Bob is parked."""
+    started: Served = await serve()
+    await started.come_up(BOB)
+    return started

@@ -1,7 +1,6 @@
 """A click, step by step, with an Asterisk that does what a real one does not do on demand."""
 
 import asyncio
-from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -38,14 +37,6 @@ ENDS = [
     "asterisk_refused",
     "parked_demo",
 ]
-
-
-@pytest.fixture
-async def served(serve: Callable[..., Any]) -> Served:
-    """A bridge that hears Asterisk; Bob is parked."""
-    started: Served = await serve()
-    await started.come_up(BOB)
-    return started
 
 
 async def unclaimed(served: Served) -> bool:
