@@ -5,6 +5,7 @@ from lots.models.door import DoorTry
 from lots.models.lot import ParkingLot
 from lots.models.lot_parts import FallbackStep, LotRight, OutsideNumber, SlotName
 from lots.models.music import AudioFile, HoldMusic, MusicTrack
+from lots.models.notice import Notice
 from lots.models.paging import PagingZone
 from lots.models.parked_call import ParkedCall
 from lots.models.pbx import Pbx
@@ -20,6 +21,7 @@ __all__ = [
     "HoldMusic",
     "LotRight",
     "MusicTrack",
+    "Notice",
     "OutsideNumber",
     "PagingZone",
     "ParkedCall",
