@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods
 
 from lots.admin.pages import register_page
 from lots.admin.publishing import MAY
@@ -21,6 +21,7 @@ from lots.models import Pbx
 from lots.publish.checks import findings
 from lots.publish.finding import Finding, Level
 from lots.publish.gather import gather
+from lots.publish.pbx_facts import Facts
 
 GROUPS = {
     Level.MISSING: (gettext_lazy("To be put right"), "panel-bad"),
@@ -29,31 +30,36 @@ GROUPS = {
 }
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def page(request: HttpRequest, pk: int | None = None) -> HttpResponse:
-    """Asks the PBX at this moment, which takes a second or two; without a key it is the only PBX, or the first."""
+    """Asks the PBX at this moment, which takes a second or two; without a key it is the only PBX, or the first.
+
+    To look writes nothing there; with POST our files are made, empty, to see whether the PBX includes them.
+    """
     if not request.user.has_perm(MAY):
         raise PermissionDenied
     pbx = get_object_or_404(Pbx, pk=pk) if pk else get_object_or_404(Pbx.objects.order_by("pk")[:1])
-    found, trouble = _look(pbx)
+    facts, trouble = _look(pbx, create=request.method == "POST")
+    found = findings(facts) if facts else []
     context = {
         **admin.site.each_context(request),
         "title": _("Check of the PBX"),
         "pbx": pbx,
         "trouble": trouble,
+        "can_try": bool(facts and facts.can_try),
         "groups": _groups(found),
         "is_fine": not trouble and not any(one.level is Level.MISSING for one in found),
     }
     return TemplateResponse(request, "admin/lots/checks.html", context)
 
 
-def _look(pbx: Pbx) -> tuple[list[Finding], str]:
-    """What was found, or why nobody could look."""
+def _look(pbx: Pbx, *, create: bool) -> tuple[Facts | None, str]:
+    """The facts, or why nobody could look."""
     try:
         watch, publish = watch_address(), publish_address()
     except CannotStart as error:
-        return [], str(error)
-    return findings(async_to_sync(gather)(pbx, watch, publish)), ""
+        return None, str(error)
+    return async_to_sync(gather)(pbx, watch, publish, create=create), ""
 
 
 def _groups(found: Iterable[Finding]) -> list[tuple[Any, str, list[Finding]]]:

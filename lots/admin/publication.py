@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from lots.admin.base import ReadOnlyAdmin
+from lots.admin.lost_places import lost_now
 from lots.admin.publication_words import badge, shortened
 from lots.admin.publishing import MAY, standings
 from lots.admin.spans import moment
@@ -159,7 +160,7 @@ def previewed(now: Pending, pbx: Pbx) -> dict[str, Any]:
         "now": now,
         "mark": mark(now),
         "published": pbx.publications.filter(state=State.LIVE).exists(),
-        "warnings": music_problems(now.now),
+        "warnings": [*music_problems(now.now), *lost_now(now.now)],
         "check": reverse("admin:lots_check_pbx", args=[pbx.pk]),
     }
 

@@ -38,6 +38,8 @@ def findings(facts: Facts) -> Iterator[Finding]:
         yield Finding(Level.MISSING, DIALPLAN, facts.setup_trouble)
     for clash in facts.clashes:
         yield Finding(Level.MISSING, DIALPLAN, clash.sentence)
+    for sentence in facts.lost_places:
+        yield Finding(Level.HINT, DIALPLAN, sentence)
 
 
 def _included(facts: Facts) -> Iterator[Finding]:
@@ -52,10 +54,16 @@ def _included(facts: Facts) -> Iterator[Finding]:
         yield Finding(Level.MISSING, AREA, words % {"stock": stock, "file": file}, (paste,), after)
     unknown = [file for file, included in facts.included.items() if included is None]
     if unknown:
-        words = _("Whether the PBX includes %(files)s cannot be told before something was published.")
+        words = _(
+            "Whether the PBX includes %(files)s cannot be told before something was published: until then our files "
+            "are empty there, or missing."
+        )
         if facts.busy:
             words = _("Whether the PBX includes %(files)s was not tried, for something is being published.")
         yield Finding(Level.HINT, AREA, words % {"files": ", ".join(unknown)})
+    if facts.made:
+        words = _("To see that, these files of ours were made on the PBX, empty: %(files)s. Nothing was loaded.")
+        yield Finding(Level.HINT, AREA, words % {"files": ", ".join(facts.made)})
 
 
 def _inclusion(one: Inclusion, *, freepbx: bool) -> Finding:

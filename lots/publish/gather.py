@@ -17,11 +17,14 @@ from lots.config.music_check import music_problems, read_classes
 from lots.config.render import render
 from lots.config.setup import MusicKind, Setup, StepKind
 from lots.models import Pbx
+from lots.publish import lock
 from lots.publish.live import around, live_problems
 from lots.publish.needed_modules import needed_modules
 from lots.publish.pbx_facts import Account, Facts, Inclusion
+from lots.publish.places import lost_places
 from lots.publish.probe import is_included
 from lots.publish.publications import UNDER_WAY
+from lots.publish.reader import read_content_of
 from lots.publish.setup import setup_of
 from lots.publish.versions import version_of
 
@@ -33,8 +36,12 @@ FREEPBX = ("res_parking_additional.conf", "extensions_additional.conf")
 _READS = re.compile(r"read perm: (.*)")
 
 
-async def gather(pbx: Pbx, watch: AmiAddress | None, publish: AmiAddress | None) -> Facts:
-    """Never raises for what the PBX is or says: that is what is asked for."""
+async def gather(pbx: Pbx, watch: AmiAddress | None, publish: AmiAddress | None, *, create: bool) -> Facts:
+    """Never raises for what the PBX is or says: that is what is asked for.
+
+    ``create``: where files of ours are not there, or empty, they are made and touched to see whether the PBX's own
+    include them, unless somebody publishes; without it nothing is written.
+    """
     setup, trouble, busy = await database_sync_to_async(_from_database)(pbx)
     facts = Facts(
         watch=Account(setting=WATCH, address=watch),
@@ -50,7 +57,7 @@ async def gather(pbx: Pbx, watch: AmiAddress | None, publish: AmiAddress | None)
         if account.works and account.address is not None:
             try:
                 async with AmiClient(account.address) as ami:
-                    return await _Asker(ami, account, facts).ask(pbx, setup)
+                    return await _Asker(ami, account, facts, create=create).ask(pbx, setup)
             except AmiError as error:
                 broken = replace(account, trouble=str(error))
                 is_publish = account is facts.publish
@@ -92,8 +99,8 @@ async def _filtered(ami: AmiClient, user: str) -> bool | None:
 class _Asker:
     """Asks on one connection; what the account may not ask stays unknown."""
 
-    def __init__(self, ami: AmiClient, account: Account, facts: Facts) -> None:
-        self._ami, self._account, self._facts = ami, account, facts
+    def __init__(self, ami: AmiClient, account: Account, facts: Facts, *, create: bool) -> None:
+        self._ami, self._account, self._facts, self._create = ami, account, facts, create
 
     async def ask(self, pbx: Pbx, setup: Setup) -> Facts:
         """Everything, one after the other."""
@@ -101,11 +108,13 @@ class _Asker:
         text = core.get("AsteriskVersion", "")
         facts = replace(self._facts, version_text=text, version=version_of(text, self._ami.version))
         facts = replace(facts, watch=await self._reads(facts.watch), freepbx=await self._is_freepbx())
-        facts = replace(facts, modules=await self._modules(setup), included=await self._included(facts.busy))
+        facts = await self._with_included(pbx, replace(facts, modules=await self._modules(setup)))
         facts = replace(facts, inclusions=await self._inclusions(pbx), music=await self._music(setup))
         facts = replace(facts, silent_phones=await self._silent_phones(pbx))
         if self._may("ShowDialPlan", "GetConfig"):
             facts = replace(facts, clashes=await live_problems(self._ami, setup, pbx))
+        if self._may("ShowDialPlan"):
+            facts = replace(facts, lost_places=await lost_places(self._ami, setup))
         return facts
 
     def _may(self, *actions: str) -> bool:
@@ -143,10 +152,24 @@ class _Asker:
         answers = [await self._headers("ModuleCheck", ("Module", name.removesuffix(".so"))) for name in wanted]
         return {name: bool(answer) for name, answer in zip(wanted, answers, strict=True)}
 
-    async def _included(self, busy: bool) -> dict[str, bool | None]:
+    async def _with_included(self, pbx: Pbx, facts: Facts) -> Facts:
+        """As nobody publishes: who does holds the lock we write under."""
         if not self._may("GetConfig"):
-            return {}
-        may_write = not busy and self._may("CreateConfig", "UpdateConfig")
+            return facts
+        if not (self._create and not facts.busy and self._may("CreateConfig", "UpdateConfig")):
+            return replace(facts, included=await self._included(may_write=False))
+        me = lock.token("check")
+        try:
+            await database_sync_to_async(lock.take)(pbx, me)
+        except lock.Busy:
+            return replace(facts, busy=True, included=await self._included(may_write=False))
+        try:
+            made = tuple([file for file in FILES if await read_content_of(self._ami, file) is None])
+            return replace(facts, made=made, included=await self._included(may_write=True))
+        finally:
+            await database_sync_to_async(lock.give_back)(pbx, me)
+
+    async def _included(self, *, may_write: bool) -> dict[str, bool | None]:
         return {file: await is_included(self._ami, file, may_write=may_write) for file in FILES}
 
     async def _inclusions(self, pbx: Pbx) -> tuple[Inclusion, ...]:

@@ -54,6 +54,8 @@ class Facts:
     """Needed ones -> loaded."""
     included: Mapping[str, bool | None] = field(default_factory=dict)
     """Our files -> whether the PBX's own include them."""
+    made: tuple[str, ...] = ()
+    """Our files that were made, empty, to see that."""
     inclusions: tuple[Inclusion, ...] = ()
     music: tuple[str, ...] = ()
     """What is wrong with the music of lots."""
@@ -65,7 +67,15 @@ class Facts:
     silent_phones: tuple[str, ...] = ()
     """PJSIP endpoints of phones that are not told who is at the other end."""
     clashes: tuple[Clash, ...] = ()
+    lost_places: tuple[str, ...] = ()
+    """Fallbacks that lead to where the dialplan has nothing, as sentences."""
     setup_trouble: str = ""
     """Why what is set up could not be looked at."""
     busy: bool = False
     """Something was being published, so nothing was written for a probe."""
+
+    @property
+    def can_try(self) -> bool:
+        """Whether writing empty files of ours would tell what is not known of the includes."""
+        writes = {"CreateConfig", "UpdateConfig"} <= self.publish.actions
+        return writes and not self.busy and None in self.included.values()

@@ -7,9 +7,10 @@ import pytest
 from lots.ami import AmiAddress, AmiClient
 from lots.config.clash import Clash
 from lots.config.conf import MUSIC, PARKING
-from lots.config.setup import Door, Lot, Music, MusicKind, Setup
+from lots.config.setup import Door, Lot, Music, MusicKind, Setup, Step, StepKind
 from lots.models import Pbx
 from lots.publish.live import live_problems
+from lots.publish.places import lost_places
 from tests.kit.asterisk import RealAsterisk
 from tests.kit.dialplans import conf_folder, restored, write_conf
 from tests.kit.published import publish_directly
@@ -73,6 +74,19 @@ async def test_a_number_from_outside_that_is_taken(other: RealAsterisk, pbx: Pbx
     lot = Lot(name="desk", park_code="780", first=781, last=783, door=Door(numbers=("5550001", "5550002")))
     [clash] = await found(other, pbx, lot)
     assert (clash.code, clash.lots, clash.params["number"]) == ("live_caught", ("desk",), "5550002")
+
+
+async def test_a_fallback_that_leads_nowhere(other: RealAsterisk):
+    def lot(*place: str) -> Lot:
+        context, exten, priority = place
+        step = Step(kind=StepKind.LOCATION, context=context, exten=exten, priority=priority)
+        return Lot(name=f"to-{context}-{exten}-{priority}", steps=(step,))
+
+    there = [lot("after", "771", "1"), lot("after", "778", "1"), lot("phones", "771", "1")]
+    nowhere = [lot("after", "772", "3"), lot("after", "881", "1"), lot("nowhere", "s", "1")]
+    async with AmiClient(AmiAddress.parse(other.pbx.publish_url)) as ami:
+        found = await lost_places(ami, Setup(lots=(*there, *nowhere)))
+    assert [sentence.partition(":")[0] for sentence in found] == [one.name for one in nowhere]
 
 
 async def test_the_same_lot_again_is_no_clash(other: RealAsterisk, pbx: Pbx):

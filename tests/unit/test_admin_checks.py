@@ -23,14 +23,16 @@ def asked(pbx: Pbx, settings: Any, monkeypatch: pytest.MonkeyPatch) -> list[Pbx]
     settings.ASTERISK_AMI_PUBLISH_URL = ""
     asked: list[Pbx] = []
 
-    async def gather(pbx: Pbx, watch: AmiAddress | None, publish: AmiAddress | None) -> Facts:
+    async def gather(pbx: Pbx, watch: AmiAddress | None, publish: AmiAddress | None, *, create: bool) -> Facts:
         asked.append(pbx)
+        writes = frozenset({"CreateConfig", "UpdateConfig"})
         return Facts(
             watch=Account(setting="ASTERISK_AMI_URL", address=watch, actions=frozenset({"Setvar"})),
-            publish=Account(setting="ASTERISK_AMI_PUBLISH_URL", address=publish),
+            publish=Account(setting="ASTERISK_AMI_PUBLISH_URL", address=publish, actions=writes),
             version_text="22.1.0<b>",
             version=(22, 1, 0),
-            included={"parkinglot_res_parking.conf": False},
+            included={"parkinglot_res_parking.conf": False, "parkinglot_extensions.conf": True if create else None},
+            made=("parkinglot_extensions.conf",) if create else (),
         )
 
     monkeypatch.setattr(checks, "gather", gather)
@@ -70,6 +72,16 @@ def test_the_page_of_a_pbx_looks_at_that_one(asked: list[Pbx], alex: User):
     other = Pbx.objects.create(name="other")
     page(alex, "admin:lots_check_pbx", other.pk)
     assert asked == [other]
+
+
+def test_files_are_made_only_when_somebody_says_so(asked: list[Pbx], alex: User):
+    text = page(alex)
+    assert "cannot be told before something was published" in text
+    assert "were made on the PBX" not in text
+    assert 'value="Create the three files"' in text
+    text = login(alex).post(reverse("admin:lots_check")).content.decode()
+    assert "were made on the PBX, empty: parkinglot_extensions.conf" in text
+    assert 'value="Create the three files"' not in text
 
 
 def test_an_address_that_cannot_be_read_is_said(asked: list[Pbx], alex: User, settings: Any):

@@ -1,6 +1,7 @@
 """Publishing from the admin: the banner, the preview, progress, history, the way back, the comparison; who may what."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
@@ -10,10 +11,12 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from lots.admin import lost_places as lost
 from lots.admin.tools import _tools as registered
 from lots.admin.tools import register_tool
 from lots.config.render import render
-from lots.models import HoldMusic, ParkedCall, ParkingLot, Pbx, Publication
+from lots.config.setup import Setup
+from lots.models import FallbackStep, HoldMusic, ParkedCall, ParkingLot, Pbx, Publication
 from lots.publish.publications import live
 from lots.publish.setup import setup_of
 from lots.publish.stored import setup_stored, stored
@@ -279,6 +282,28 @@ def test_a_lot_nobody_remembers_goes_altogether_and_one_in_use_stays(
     told = browser.post(reverse("admin:lots_parkinglot_changelist"), chosen, follow=True).content.decode()
     assert "Sales, Two are removed." in told
     assert list(ParkingLot.objects.all()) == [lot]
+
+
+def test_a_fallback_to_nowhere_is_said_before_it_is_published(
+    browser: Client, pbx: Pbx, sales: ParkingLot, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.ASTERISK_AMI_URL = settings.ASTERISK_AMI_PUBLISH_URL = "ami://portal:secret@127.0.0.1:1"
+    FallbackStep.objects.create(lot=sales, kind="location", location="nowhere,s,1")
+    assert "Worth a look" not in page(browser, "lots_publication_preview", pbx.pk), "nobody answers: nobody can tell"
+
+    async def lost_places(ami: object, setup: Setup) -> tuple[str, ...]:
+        return tuple(f"{lot.label} leads nowhere." for lot in setup.lots)
+
+    class Ami:
+        def __init__(self, _address: object) -> None: ...
+        async def __aenter__(self) -> None: ...
+        async def __aexit__(self, *_error: object) -> None: ...
+
+    monkeypatch.setattr(lost, "lost_places", lost_places)
+    monkeypatch.setattr(lost, "AmiClient", Ami)
+    assert "Sales leads nowhere." in page(browser, "lots_publication_preview", pbx.pk)
+    FallbackStep.objects.all().delete()
+    assert "leads nowhere" not in page(browser, "lots_publication_preview", pbx.pk), "nothing is asked for nothing"
 
 
 def test_who_may_what(pbx: Pbx, sales: ParkingLot, rita: User) -> None:

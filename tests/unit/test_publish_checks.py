@@ -199,6 +199,15 @@ def test_includes():
     assert "is being published" in the_only(included=unknown, busy=True).sentence
 
 
+def test_who_may_write_can_try_what_is_not_known():
+    unknown = replace(GOOD, included={**GOOD.included, EXTENSIONS: None})
+    writes = replace(unknown, publish=replace(GOOD.publish, actions=frozenset({"CreateConfig", "UpdateConfig"})))
+    assert writes.can_try
+    assert not unknown.can_try
+    assert not replace(writes, busy=True).can_try
+    assert not replace(writes, included=GOOD.included).can_try
+
+
 @pytest.mark.parametrize("exists", [True, False])
 def test_contexts(exists: bool):
     phones, trunk = (replace(one, exists=exists, reaches=False) for one in GOOD.inclusions)
@@ -220,6 +229,8 @@ def test_where_recordings_are_fetched():
 
 def test_the_rest():
     assert the_only(music=("No such class.",)).sentence == "No such class."
+    assert the_only(lost_places=("Desk: nowhere.",)).level is Level.HINT
+    assert "empty: a.conf" in the_only(made=("a.conf",)).sentence
     assert the_only(setup_trouble="A name is wrong.").level is Level.MISSING
     assert the_only(clashes=(Clash("x", {"a": "701"}, template="{a} is taken."),)).sentence == "701 is taken."
     phones = tuple(f"2{number:02}" for number in range(9))

@@ -28,7 +28,7 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, **options: Any) -> None:
         try:
-            facts = asyncio.run(gather(the_pbx(), watch_address(), publish_address()))
+            facts = asyncio.run(gather(the_pbx(), watch_address(), publish_address(), create=True))
         except CannotStart as error:
             self.stderr.write(f"parkinglot: {error}")
             sys.exit(CANNOT_CONNECT)
