@@ -1,13 +1,19 @@
-"""The addresses of the board and of logging in and out."""
+"""The addresses of the board, of looking back, and of logging in and out."""
 
 from django.urls import path
 
 from dashboard import views
+from dashboard.history import report_views
+from dashboard.history import views as history_views
 
 app_name = "dashboard"
 
 urlpatterns = [
     path("", views.board, name="board"),
+    path("history/", history_views.history, name="history"),
+    path("history/stays.csv", history_views.history_sheet, name="history_sheet"),
+    path("reports/", report_views.reports, name="reports"),
+    path("reports/figures.csv", report_views.reports_sheet, name="reports_sheet"),
     path("login/", views.Login.as_view(), name="login"),
     path("logout/", views.Logout.as_view(), name="logout"),
     path("logged-out/", views.LoggedOut.as_view(), name="logged_out"),

@@ -82,6 +82,7 @@ class ParkedCall(models.Model):
         ]
         indexes = [
             models.Index(fields=["lot", "-parked_at"], name="call_by_lot_and_time"),
+            models.Index(fields=["-parked_at", "-id"], name="call_by_time"),
             models.Index(fields=["uniqueid"], name="call_by_uniqueid"),
         ]
 

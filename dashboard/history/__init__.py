@@ -1,0 +1,1 @@
+"""What was: the list of stays, reports over them, and both as files."""
