@@ -1,8 +1,8 @@
 // The form of hold music: only the fields of the chosen source are shown, and recordings are moved up and down.
 
 /** @type {Record<string, string[]>} */
-const FIELDS = { existing: [], uploads: ["sort"], directory: ["directory", "sort"], stream: ["stream", "decoder"] };
-const ALL = ["directory", "stream", "decoder", "sort"];
+const FIELDS = { existing: ["name"], uploads: ["sort"], directory: ["directory", "sort"], stream: ["stream", "decoder"] };
+const ALL = ["name", "directory", "stream", "decoder", "sort"];
 const kind = /** @type {HTMLSelectElement | null} */ (document.getElementById("id_kind"));
 const group = /** @type {HTMLElement | null} */ (document.getElementById("tracks-group"));
 const buttons = /** @type {HTMLTemplateElement | null} */ (document.getElementById("track-buttons"));
@@ -12,7 +12,7 @@ function showFields() {
   const wanted = FIELDS[kind.value] ?? ALL;
   for (const name of ALL) {
     const row = /** @type {HTMLElement | null} */ (document.querySelector(`.form-row.field-${name}`));
-    if (row) row.hidden = !wanted.includes(name);
+    if (row?.querySelector("input, select")) row.hidden = !wanted.includes(name);
   }
   if (group) group.hidden = kind.value !== "uploads";
 }

@@ -15,7 +15,7 @@ from lots.admin.lot_fields import one_line
 from lots.admin.one_pbx import OnePbxAdmin, refusing
 from lots.admin.sound import duration, player, standing
 from lots.audio.uses import uses_of_music
-from lots.config.gate import UnsafeValue, check_directory
+from lots.config.gate import UnsafeValue, check_class, check_directory
 from lots.config.setup import MusicKind
 from lots.config.streams import is_public, longest_stream, stream_command
 from lots.models import HoldMusic, MusicTrack
@@ -26,15 +26,20 @@ class MusicForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in the st
 
     class Meta:
         model = HoldMusic
-        fields = ["label", "pbx", "kind", "directory", "stream", "decoder", "sort"]
+        fields = ["label", "pbx", "kind", "name", "directory", "stream", "decoder", "sort"]
         widgets = {"stream": forms.URLInput(attrs={"size": 60})}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        """A class of the PBX's own comes with a lot that is taken over; its name is all there is of it."""
+        """A class of the PBX's own stays one: its name is all there is of it."""
         super().__init__(*args, **kwargs)
-        field = self.fields["kind"]
-        own = self.instance.kind == MusicKind.EXISTING
-        field.choices = [one for one in HoldMusic.KINDS if (one[0] == MusicKind.EXISTING) == own]  # type: ignore[attr-defined]
+        if self.instance.pk and "kind" in self.fields:
+            own = self.instance.kind == MusicKind.EXISTING
+            kinds = [one for one in HoldMusic.KINDS if (one[0] == MusicKind.EXISTING) == own]
+            self.fields["kind"].choices = kinds  # type: ignore[attr-defined]
+        if "name" in self.fields:
+            self.fields["name"].help_text = _(
+                "As it stands in brackets in the PBX’s musiconhold.conf, such as default."
+            )
 
     def clean_label(self) -> str:
         """For people."""
@@ -43,7 +48,11 @@ class MusicForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in the st
     def clean(self) -> None:
         """The fields of the chosen source."""
         super().clean()
+        if "name" in self.fields and self.cleaned_data.get("kind") != MusicKind.EXISTING:
+            self.cleaned_data["name"] = ""  # it gets one of our own when it is saved
         match self.cleaned_data.get("kind"):
+            case MusicKind.EXISTING.value if "name" in self.fields:
+                self._check("name", self._check_name)
             case MusicKind.DIRECTORY.value:
                 self._check("directory", lambda: check_directory(_("Directory"), self.cleaned_data["directory"]))
             case MusicKind.STREAM.value:
@@ -56,6 +65,14 @@ class MusicForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in the st
             check()
         except UnsafeValue as error:
             self.add_error(name, str(error))
+
+    def _check_name(self) -> None:
+        name, pbx = self.cleaned_data["name"], self.cleaned_data.get("pbx")
+        if not name:
+            raise UnsafeValue(_("Write what the class is called on the PBX."))
+        check_class(_("Class"), name)
+        if known := HoldMusic.objects.filter(pbx=pbx, name=name).first():
+            raise UnsafeValue(_("It is here already, as “%s”.") % known)
 
     def _check_stream(self) -> None:
         url, decoder = self.cleaned_data["stream"], self.cleaned_data.get("decoder", "ffmpeg")
@@ -113,12 +130,15 @@ class HoldMusicAdmin(OnePbxAdmin):
     list_display = ["label", "kind", "content", "used", "name"]
     list_filter = ["kind", "pbx"]
     search_fields = ["label", "name", "directory", "stream"]
-    readonly_fields = ["name", "used"]
 
     def get_fields(self, request: HttpRequest, obj: HoldMusic | None = None) -> Any:  # noqa: ARG002  (Django's signature)
-        """Name and use, once they are known."""
+        """Name and use, once they are known; of a new one the name of a class the PBX has."""
         fields = list(MusicForm.Meta.fields)
-        return [*fields, "name", "used"] if obj else fields
+        return [*(name for name in fields if name != "name"), "name", "used"] if obj else fields
+
+    def get_readonly_fields(self, request: HttpRequest, obj: HoldMusic | None = None) -> Any:  # noqa: ARG002  (as above)
+        """The name stays."""
+        return ["name", "used"] if obj else []
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """With the number of recordings."""

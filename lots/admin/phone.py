@@ -2,12 +2,12 @@
 
 from django import forms
 from django.contrib import admin
-from django.http import HttpRequest
 
 from lots.admin.lot_fields import device, one_line
+from lots.admin.one_pbx import OnePbxAdmin
 from lots.admin.telling import TellingAdmin
 from lots.bridge.messages import News
-from lots.models import Pbx, Phone
+from lots.models import Phone
 
 
 class PhoneForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in the stubs only
@@ -27,7 +27,7 @@ class PhoneForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in the st
 
 
 @admin.register(Phone)
-class PhoneAdmin(TellingAdmin):
+class PhoneAdmin(OnePbxAdmin, TellingAdmin):
     """Whose click makes which phone ring."""
 
     news: News = {"kind": "rights"}
@@ -36,8 +36,3 @@ class PhoneAdmin(TellingAdmin):
     list_filter = ["brand", "pbx"]
     list_select_related = ["owner"]
     search_fields = ["number", "name", "device", "owner__username"]
-
-    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, str | list[str]]:
-        """Where there is one PBX nobody need choose it."""
-        only = list(Pbx.objects.values_list("pk", flat=True)[:2])
-        return {**super().get_changeform_initial_data(request), **({"pbx": str(only[0])} if len(only) == 1 else {})}

@@ -1,6 +1,7 @@
 """Lots found on the PBX become lots that are set up here; and hand edits of our own file become their settings."""
 
 from collections.abc import Awaitable, Callable
+from hashlib import sha256
 from typing import Any, TypeVar
 
 from asgiref.sync import async_to_sync
@@ -64,10 +65,15 @@ def page(request: HttpRequest) -> HttpResponse:
         **admin.site.each_context(request),
         "title": _("Lots found on the PBX"),
         "trouble": trouble,
-        "offers": [] if trouble else [(lot, *_shown(offer(lot, there))) for lot in found],
+        "offers": [] if trouble else [(lot, mark(one), *_shown(one)) for lot in found for one in [offer(lot, there)]],
         "leftovers": leftovers(managed, there),
     }
     return TemplateResponse(request, "admin/lots/takeover.html", context)
+
+
+def mark(shown: Offer | TakeIn) -> str:
+    """What was shown, in short: only that is taken."""
+    return sha256(repr(shown).encode()).hexdigest()[:32]
 
 
 def _shown(one: Offer) -> tuple[Offer, list[tuple[Any, Any]], list[str]]:
@@ -108,6 +114,9 @@ def confirm(request: HttpRequest, pk: int) -> HttpResponse:
     if found.refusal:
         messages.error(request, found.refusal)
         return redirect("admin:lots_takeover")
+    if request.POST.get("mark") != mark(found):
+        messages.warning(request, _("%(lot)s was changed on the PBX meanwhile. Look again.") % {"lot": lot})
+        return redirect("admin:lots_takeover")
     take_over(lot, found.taken)
     _note(request, lot, _("Taken over from the PBX."))
     announce({"kind": "lots"})
@@ -126,13 +135,17 @@ def take_in_page(request: HttpRequest, pk: int) -> HttpResponse:
         found, trouble = _ask(lambda ami: read_take_in(ami, published)), ""
     except Unreachable as error:
         found, trouble = TakeIn(), str(error)
-    if request.method == "POST" and found.changes:
-        return _take_in(request, pbx, found)
+    if request.method == "POST" and not trouble:
+        if request.POST.get("mark") != mark(found):
+            messages.warning(request, _("The PBX was changed meanwhile, so nothing was taken in. Look again."))
+        elif found.changes:
+            return _take_in(request, pbx, found)
     context = {
         **admin.site.each_context(request),
         "title": _("Take in what was changed on the PBX"),
         "pbx": pbx,
         "trouble": trouble,
+        "mark": mark(found),
         "changes": [(change, settings_of(change.taken)) for change in found.changes],
         "others": found.others,
     }

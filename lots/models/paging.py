@@ -92,15 +92,16 @@ class PagingZone(models.Model):
 
     def clean(self) -> None:
         """What the fields must be together."""
+        wrong: dict[str, str] = {}
         if (self.quiet_from is None) != (self.quiet_until is None):
             empty = "quiet_until" if self.quiet_until is None else "quiet_from"
-            raise ValidationError({empty: _("Quiet hours have a beginning and an end; fill in both or none.")})
-        if self.quiet_from is not None and self.quiet_from == self.quiet_until:
-            raise ValidationError(
-                {"quiet_until": _("That would be the whole day, or none of it; choose another time.")}
-            )
-        if self.text and (wrong := wrong_words(self.text)):
-            raise ValidationError({"text": wrong})
+            wrong[empty] = gettext("Quiet hours have a beginning and an end; fill in both or none.")
+        elif self.quiet_from is not None and self.quiet_from == self.quiet_until:
+            wrong["quiet_until"] = gettext("That would be the whole day, or none of it; choose another time.")
+        if self.text and (words := wrong_words(self.text)):
+            wrong["text"] = words
+        if wrong:
+            raise ValidationError(wrong)
 
 
 def wrong_words(text: str) -> str:

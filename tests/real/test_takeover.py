@@ -1,5 +1,6 @@
 """A lot the PBX had before becomes one that is set up here: with its settings, and its parked calls."""
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -71,6 +72,12 @@ def browser(pbx: Pbx) -> Client:
     return login(User.objects.create_superuser("alex", password="x"))
 
 
+def shown(page: str) -> dict[str, str]:
+    """What a click on ``page`` sends: a mark of what was shown there."""
+    (mark,) = re.findall(r'name="mark" value="(\w+)"', page)
+    return {"mark": mark}
+
+
 def parked(ami: Ami) -> list[tuple[str, str, str]]:
     return [(one["Parkinglot"], one["ParkingSpace"], one["ParkeeUniqueid"]) for one in ami.items("ParkedCalls")]
 
@@ -96,7 +103,13 @@ async def test_settings_and_calls_are_kept(asterisk: RealAsterisk, ami: Ami, pbx
     assert "parkedcallhangup = both cannot be set here" in page
     assert "use 1 to 30 small letters" in page, "Odd_Name"
     lot = await ParkingLot.objects.aget(name="sales")
-    answer = await sync_to_async(browser.post)(reverse("admin:lots_takeover_confirm", args=[lot.pk]))
+    url, sent = reverse("admin:lots_takeover_confirm", args=[lot.pk]), shown(page)
+    write_conf(asterisk, "res_parking.conf", THEIRS.replace("741-745", "741-749") + f"#tryinclude {PARKING}\n")
+    answer = await sync_to_async(browser.post)(url, sent, follow=True)
+    assert "Sales was changed on the PBX meanwhile" in answer.content.decode()
+    assert (await ParkingLot.objects.aget(name="sales")).observed
+    write_conf(asterisk, "res_parking.conf", THEIRS + f"#tryinclude {PARKING}\n")
+    answer = await sync_to_async(browser.post)(url, sent)
     assert answer.status_code == 302
     lot = await ParkingLot.objects.select_related("music").aget(name="sales")
     assert not lot.observed
@@ -149,7 +162,14 @@ async def test_a_hand_edit_is_taken_in(asterisk: RealAsterisk, ami: Ami, pbx: Pb
     page = (await sync_to_async(browser.get)(url)).content.decode()
     assert "parkpos = 761-768" in page
     assert "adsi = yes cannot be taken in" in page
-    assert (await sync_to_async(browser.post)(url)).status_code == 302
+    sent = shown(page)
+    write_conf(asterisk, PARKING, text.replace("761-768", "761-769"))
+    answer = (await sync_to_async(browser.post)(url, sent)).content.decode()
+    assert "nothing was taken in" in answer
+    assert "parkpos = 761-769" in answer
+    assert (await ParkingLot.objects.aget(name="desk")).last_slot == 765
+    write_conf(asterisk, PARKING, text)
+    assert (await sync_to_async(browser.post)(url, sent)).status_code == 302
     lot = await ParkingLot.objects.aget(name="desk")
     assert (lot.first_slot, lot.last_slot, lot.timeout) == (761, 768, 33)
     await publishing.live(await sync_to_async(setup_of)(pbx))

@@ -41,6 +41,15 @@ def test_a_pbx_that_cannot_be_asked(pbx: Pbx, alex: User, settings, url: str, wo
     assert ParkingLot.objects.get(pk=lot.pk).observed
 
 
+def test_a_lot_that_was_found_says_how_it_is_set_up_here(pbx: Pbx, alex: User) -> None:
+    lot, browser = found(pbx), login(alex)
+    where = reverse("admin:lots_parkinglot_change", args=[lot.pk])
+    link = f'href="{PAGE}">Set it up here'
+    assert link in browser.get(where).content.decode()
+    ParkingLot.objects.update(present=False)
+    assert link not in browser.get(where).content.decode()
+
+
 def test_what_is_refused(pbx: Pbx) -> None:
     there = TheirLots({"desk": DESK, "Odd": DESK}, frozenset({"desk"}))
     assert "FreePBX" in offer(found(pbx), there).refusal

@@ -205,14 +205,29 @@ def test_music_of_each_source_is_saved(browser: Client, pbx: Pbx, fields: dict[s
         ({"kind": "stream", "stream": "https://r.org/" + "x" * 200}, "stream", "characters"),
         ({"kind": "stream", "stream": "http://169.254.169.254/latest"}, "stream", "private network"),
         ({"kind": "stream", "stream": "http://u:p@r.org/a"}, "stream", "password"),
+        ({"kind": "existing"}, "name", "called on the PBX"),
+        ({"kind": "existing", "name": "a b"}, "name", "letters"),
+        ({"kind": "existing", "name": "pl-jazz"}, "name", "here already, as “Old jazz”"),
     ],
 )
 def test_what_cannot_be_is_said_at_its_field(
     browser: Client, pbx: Pbx, fields: dict[str, str], field: str, word: str
 ) -> None:
+    HoldMusic.objects.create(pbx=pbx, label="Old jazz", name="pl-jazz")
     form = save_music(browser, pbx, **fields).context["adminform"].form
     assert list(form.errors) == [field]
     assert word in str(form.errors[field])
+
+
+def test_a_class_the_pbx_has_is_named_and_stays_what_it_is(browser: Client, pbx: Pbx) -> None:
+    save_music(browser, pbx, kind="existing", name="trunk-music")
+    music = HoldMusic.objects.get()
+    assert (music.kind, music.name) == ("existing", "trunk-music")
+    change = reverse("admin:lots_holdmusic_change", args=[music.pk])
+    kinds = [kind for kind, _words in browser.get(change).context["adminform"].form.fields["kind"].choices]
+    assert kinds == ["existing"]
+    save_music(browser, pbx, kind="uploads", name="trunk-music")
+    assert HoldMusic.objects.filter(name="pl-jazz", kind="uploads").exists(), "a name of our own"
 
 
 def test_streams_from_inside_can_be_allowed(browser: Client, pbx: Pbx, settings: Settings) -> None:
@@ -292,6 +307,22 @@ def test_what_a_zone_cannot_be_is_said_at_its_field(
     browser: Client, pbx: Pbx, fields: dict[str, str], field: str
 ) -> None:
     assert list(save_zone(browser, pbx, **fields).context["adminform"].form.errors) == [field]
+
+
+def test_everything_a_zone_cannot_be_is_said_at_once(browser: Client, pbx: Pbx) -> None:
+    found = errors(save_zone(browser, pbx, overhead="PJSIP/x", quiet_from="22:00", text="Call {caller}"))
+    assert "Quiet hours" in found
+    assert "stand for something" in found
+
+
+def test_where_there_is_one_pbx_nobody_need_choose_it(browser: Client, pbx: Pbx) -> None:
+    for model in ("phone", "holdmusic", "pagingzone"):
+        add = reverse(f"admin:lots_{model}_add")
+        form = browser.get(add).context["adminform"].form
+        assert form["pbx"].is_hidden
+        assert str(form["pbx"].value()) == str(pbx.pk)
+    Pbx.objects.create(name="other")
+    assert not browser.get(add).context["adminform"].form["pbx"].is_hidden
 
 
 def test_phones_of_another_pbx_are_none_of_the_zone(browser: Client, pbx: Pbx, ann: Phone) -> None:
