@@ -181,7 +181,10 @@ def close_interrupted(pbx: Pbx, *, lock_is_ours: bool = False) -> None:
     rows = pbx.publications.filter(state=State.RUNNING)
     if not lock_is_ours:
         rows = rows.exclude(pbx__publisher_until__gt=Now())
-    message = _("Interrupted: the process that published has ended. What the PBX has is compared and shown.")
+    message = _(
+        "Interrupted: the process that published has ended, or could not reach the database. "
+        "What the PBX has is compared and shown."
+    )
     rows.update(state=State.FAILED, ended_at=timezone.now(), message=message)
     late = pbx.publications.filter(state=State.WANTED, made_at__lt=Now() - STALE)
     message = _("Nobody was there to publish it within five minutes. Try again.")

@@ -6,15 +6,16 @@ from collections.abc import Sequence
 from contextlib import suppress
 
 from channels.db import database_sync_to_async
-from django.db import Error as DatabaseError
 
 from lots.ami import AmiClient, AmiError, Timing
 from lots.config.conf import FILES
-from lots.models import Pbx, Publication
+from lots.models import Publication
 from lots.publish import lock, rows
 from lots.publish.accounts import Accounts
 from lots.publish.apply import Apply
 from lots.publish.errors import PublishError
+from lots.publish.lock import Hold, Unsure
+from lots.publish.locked import LockedClient
 from lots.publish.publications import State
 from lots.publish.report import Report
 from lots.publish.rows import Contents, Task
@@ -26,30 +27,35 @@ PATIENCE = 2.0
 PATIENCE_AFTER = 20.0
 """The same after the connection was lost: Asterisk may have been started anew."""
 RETURN = 60.0
-"""Seconds in which the way back is tried again when there is no connection."""
+"""Seconds in which the way back is tried again when there is no connection, or no proof that the lock is ours."""
 LONGEST_PAUSE = 3.0
+STOPPED = "Interrupted: the portal was stopped."
+OVERTAKEN = "Interrupted: the database could not be reached in time, and somebody else publishes meanwhile."
 
-atake, agive_back = database_sync_to_async(lock.take), database_sync_to_async(lock.give_back)
+atake, arenew = database_sync_to_async(Hold.take), database_sync_to_async(Hold.renew)
+agive_back = database_sync_to_async(Hold.give_back)
 apbx_of = database_sync_to_async(lambda publication: publication.pbx)
 abegin, aend = database_sync_to_async(rows.begin), database_sync_to_async(rows.end)
 
 
 async def publish(publication: Publication, accounts: Accounts, who: str, *, timing: Timing | None = None) -> None:
     """Do ``publication``; its row has the verdict. Raises ``lock.Busy`` and ``NotWanted``, then nothing was done."""
-    pbx, me = await apbx_of(publication), lock.token(who)  # the row keeps its PBX from here on
-    await atake(pbx, me)
+    hold = Hold(await apbx_of(publication), who)  # the row keeps its PBX from here on
+    await atake(hold)
     try:
-        await _while_locked(Publisher(publication, accounts, timing), pbx, me)
+        await _while_locked(Publisher(publication, accounts, hold, timing), hold)
     finally:
-        await asyncio.shield(agive_back(pbx, me))
+        await asyncio.shield(agive_back(hold))
 
 
-async def _while_locked(publisher: "Publisher", pbx: Pbx, me: str) -> None:
-    """A process that slept past its lock must not go on: somebody else may publish by now."""
+async def _while_locked(publisher: "Publisher", hold: Hold) -> None:
+    """Until it is done, or the lock is somebody else's: then it must not go on."""
     work = asyncio.create_task(publisher.run(), name="publisher")
-    keep = asyncio.create_task(_keep_lock(pbx, me), name="publisher's lock")
+    keep = asyncio.create_task(_keep_lock(hold), name="publisher's lock")
     try:
         await asyncio.wait({work, keep}, return_when=asyncio.FIRST_COMPLETED)
+        if keep.done():
+            publisher.why_stopped = OVERTAKEN
     finally:
         keep.cancel()
         if not work.done():
@@ -58,23 +64,26 @@ async def _while_locked(publisher: "Publisher", pbx: Pbx, me: str) -> None:
             await work
 
 
-async def _keep_lock(pbx: Pbx, me: str) -> None:
+async def _keep_lock(hold: Hold) -> None:
+    """Ends when somebody else has it. While the database is away ``hold`` stops the work by itself."""
     while True:
         await asyncio.sleep(lock.RENEW)
         try:
-            await atake(pbx, me)
-        except lock.Busy:
-            log.error("Another publisher took over %s.", pbx.name)  # noqa: TRY400  (the error says no more)
+            await arenew(hold)
+        except lock.Busy as error:
+            log.error("Another publisher (%s) has taken over.", error)  # noqa: TRY400  (the error says no more)
             return
-        except DatabaseError:
+        except Exception:
             log.exception("Cannot renew the publisher's lock; trying again.")
 
 
 class Publisher:
     """Runs once."""
 
-    def __init__(self, publication: Publication, accounts: Accounts, timing: Timing | None = None) -> None:
-        self._row, self._accounts, self._timing = publication, accounts, timing
+    def __init__(self, publication: Publication, accounts: Accounts, hold: Hold, timing: Timing | None = None) -> None:
+        self._row, self._accounts, self._hold, self._timing = publication, accounts, hold, timing
+        self.why_stopped = STOPPED
+        """The verdict's first sentence when ``run`` is cancelled."""
         self._touched: set[str] = set()
         self._before: Contents | None = None
         self._report = Report(publication)
@@ -86,7 +95,7 @@ class Publisher:
             async with self._report:
                 state, message = await self._publish(task)
         except asyncio.CancelledError:
-            words = "Interrupted: the portal was stopped." + (_unknown() if self._touched else _nothing())
+            words = self.why_stopped + (_unknown() if self._touched else _nothing())
             await asyncio.shield(aend(self._row, State.FAILED, words))
             raise
         await aend(self._row, state, message)
@@ -96,10 +105,10 @@ class Publisher:
             known = [task.good] if task.good else []
             await self._apply(task.goal, known, patience=PATIENCE, anyway=FILES if task.suspect else ())
         except Exception as error:
-            if not isinstance(error, (PublishError, AmiError)):
+            if not isinstance(error, (PublishError, AmiError, Unsure)):
                 log.exception("Publishing failed for a reason of our own.")
             reason = self._sentence(error)
-            if isinstance(error, AmiError) and self._report.words:
+            if isinstance(error, (AmiError, Unsure)) and self._report.words:
                 reason = f"{self._report.words}: {reason}"
             if not self._touched:
                 return State.FAILED, reason + _nothing()
@@ -115,7 +124,8 @@ class Publisher:
         anyway: Sequence[str] = (),
         careful: bool = True,
     ) -> None:
-        ami = AmiClient(self._accounts.publish, timing=self._timing)
+        self._hold.check()
+        ami = LockedClient(self._accounts.publish, self._hold, timing=self._timing)
         eyes = AmiClient(self._accounts.watch, timing=self._timing)
         async with ami, eyes:
             apply = Apply(ami, eyes, self._report, goal, self._row.pbx, patience=patience, careful=careful)
@@ -137,7 +147,7 @@ class Publisher:
                 await self._apply(goal, known, patience=patience, anyway=anyway, careful=False)
             except PublishError as error:
                 return State.FAILED, f"{reason} The version before could not be brought back: {error}"
-            except AmiError as error:
+            except (AmiError, Unsure) as error:
                 if asyncio.get_running_loop().time() + pause > end:
                     return State.FAILED, f"{reason} The way back failed too: {self._sentence(error)}{_unknown()}"
                 patience = PATIENCE_AFTER
@@ -155,9 +165,8 @@ class Publisher:
                 f"The account {self._accounts.publish.user} may not write configuration. "
                 "Give it write = config,command,system in manager.conf."
             )
-        return (
-            str(error) if isinstance(error, (PublishError, AmiError)) else f"An error of the portal's own: {error!r}."
-        )
+        known = isinstance(error, (PublishError, AmiError, Unsure))
+        return str(error) if known else f"An error of the portal's own: {error!r}."
 
 
 def _nothing() -> str:

@@ -59,7 +59,9 @@ def note(publication: Publication, step: str, done: int, total: int) -> None:
 def end(publication: Publication, state: State, message: str = "") -> None:
     """The verdict. One that is live is what the PBX has now: there is no drift."""
     rows = Publication.objects.filter(pk=publication.pk, state=State.RUNNING)
-    if rows.update(state=state, message=message, ended_at=timezone.now(), step="") and state != State.FAILED:
+    if not rows.update(state=state, message=message, ended_at=timezone.now(), step=""):
+        return  # somebody has closed it: the lock was theirs
+    if state != State.FAILED:
         now = timezone.now()
         Pbx.objects.filter(pk=publication.pbx_id).update(drift={}, drift_error="", drift_checked_at=now)
     if state == State.LIVE:

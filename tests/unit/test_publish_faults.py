@@ -3,63 +3,25 @@
 import asyncio
 import itertools
 from collections.abc import AsyncIterator, Iterator
-from dataclasses import dataclass
 from typing import Any
 
 import pytest
 from channels.db import database_sync_to_async
 
-from lots.ami import AmiAddress, Timing
 from lots.config.conf import EXTENSIONS, FILES, MUSIC, PARKING
 from lots.config.content import content_of
 from lots.config.layout import EMPTY, staging_name
 from lots.config.render import render
-from lots.config.setup import Lot, Music, MusicKind, Setup
+from lots.config.setup import Lot, Setup
 from lots.models import Pbx, Publication
 from lots.publish import lock, publisher
-from lots.publish.accounts import Accounts
 from lots.publish.publications import CannotPublish, State, live, make
 from lots.publish.publisher import publish
-from lots.publish.stored import stored
 from tests.kit.fake_ami import Action, FakeAmi
 from tests.kit.fake_pbx import FakePbx
+from tests.kit.publish_bench import DESK, HALL, NEW, OLD, TIMING, Bench
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-TIMING = Timing(connect=2, login=2, action=2, farewell=0.2)
-JAZZ = Music(name="jazz", kind=MusicKind.DIRECTORY, directory="/moh")
-DESK, HALL = Lot(name="desk", first=701, last=704), Lot(name="hall", park_code="800", first=801, last=804)
-OLD = Setup(lots=(DESK, HALL))
-NEW = Setup(lots=(Lot(name="desk", first=701, last=709, timeout=90, music="jazz"), HALL), music=(JAZZ,))
-
-
-@dataclass
-class Bench:
-    """A PBX to publish to."""
-
-    fake: FakeAmi
-    pbx: FakePbx
-    row: Pbx
-
-    @property
-    def accounts(self) -> Accounts:
-        address = AmiAddress(user="publish", secret="s3cr3t", host="127.0.0.1", port=self.fake.port)
-        return Accounts(publish=address, watch=address)
-
-    async def wanted(self, setup: Setup) -> Publication:
-        return await Publication.objects.acreate(pbx=self.row, files=stored(render(setup)), author_name="Alex")
-
-    async def publish(self, setup: Setup) -> Publication:
-        row = await self.wanted(setup)
-        await publish(row, self.accounts, "Alex", timing=TIMING)
-        await row.arefresh_from_db()
-        return row
-
-    def runs(self, setup: Setup) -> bool:
-        """Files, what is loaded, and parking's own extensions."""
-        meant = {name: content_of(file) for name, file in render(setup).items()}
-        loaded = all(self.pbx.content(file) == meant[file] == self.pbx.running[file] for file in FILES)
-        return loaded and self.pbx.native == meant[PARKING]
 
 
 @pytest.fixture
@@ -274,13 +236,13 @@ async def test_what_asterisk_shows_must_be_what_was_written(bench: Bench) -> Non
 
 async def test_two_publishers(bench: Bench) -> None:
     row = await bench.wanted(OLD)
-    me = lock.token("Rita")
-    await publisher.atake(bench.row, me)
+    rita = lock.Hold(bench.row, "Rita")
+    await publisher.atake(rita)
     with pytest.raises(lock.Busy, match="Rita"):
         await publish(row, bench.accounts, "Alex", timing=TIMING)
     await row.arefresh_from_db()
     assert row.state == State.WANTED
-    await publisher.agive_back(bench.row, me)
+    await publisher.agive_back(rita)
     await publish(row, bench.accounts, "Alex", timing=TIMING)
     await row.arefresh_from_db()
     assert row.state == State.LIVE
