@@ -26,6 +26,7 @@ from dashboard.texts import texts
 from dashboard.wall import current
 from lots.bridge.messages import BOARDS, Beat, LinkFacts, News, Order, bridge_channel
 from lots.bridge.missed import missed_facts
+from lots.bridge.notices import notice_facts
 
 log = logging.getLogger(__name__)
 
@@ -37,6 +38,7 @@ LOOK_AGAIN = 60.0
 """Seconds after which rights are looked at again even when nobody said that they changed."""
 
 aread = database_sync_to_async(read)
+anotices = database_sync_to_async(notice_facts)
 amissed = database_sync_to_async(missed_facts)
 acurrent = database_sync_to_async(current)
 
@@ -113,8 +115,9 @@ class Hub:
         lots, missed = self.replica.lots_json(audience), dumps(self.replica.missed_by(audience))
         colleagues = dumps(self.replica.colleagues if audience.retrieve else [])
         link = dumps(link_told(self.replica.link, audience.form))
+        socket.notices = self.replica.notices_of(socket.rights.user)
         rest = f'"link":{link},"lots":{lots},"colleagues":{colleagues},"missed":{missed}'
-        await socket.send(f"{head},{rest}}}")
+        await socket.send(f'{head},{rest},"notices":{dumps(socket.notices)}}}')
 
     async def give(self, order: Order) -> None:
         """Pass an order on to the bridge; answers come back as progress."""
@@ -157,6 +160,9 @@ class Hub:
         elif news["kind"] == "missed":
             self.replica.missed = await amissed()
             await self.fanout.send_made(self._missed_for)
+        elif news["kind"] == "notices":
+            self.replica.notices = await anotices()
+            await self._tell_notices()
         else:
             await self._bridge_beat(news)
 
@@ -216,6 +222,14 @@ class Hub:
         changes, self._pending = self._pending, {}
         for change in changes.values():
             await self.fanout.send_seers(change["lot"], texts(change))
+
+    async def _tell_notices(self) -> None:
+        """Everybody their own, and only where they are others than before."""
+        for socket in list(self.fanout.sockets.values()):
+            mine = self.replica.notices_of(socket.rights.user)
+            if mine != socket.notices:
+                socket.notices = mine
+                await socket.send(dumps({"type": "notices", "notices": mine}))
 
     def _missed_for(self, audience: Audience) -> str:
         return dumps({"type": "missed", "missed": self.replica.missed_by(audience)})

@@ -2,7 +2,7 @@
 
 from typing import Literal, TypedDict
 
-from lots.bridge.messages import LinkFacts, LotFacts, MissedFacts, Progress, SlotFacts
+from lots.bridge.messages import LinkFacts, LotFacts, MissedFacts, NoticeFacts, Progress, SlotFacts
 
 
 class OwnPhone(TypedDict):
@@ -43,6 +43,14 @@ class Snapshot(TypedDict):
     colleagues: list[OwnPhone]
     """Phones a call can be sent to; none for who may not retrieve."""
     missed: list[MissedFacts]
+    notices: list[NoticeFacts]
+
+
+class NoticesMessage(TypedDict):
+    """The notices to the viewer and from them, of calls that are still parked."""
+
+    type: Literal["notices"]
+    notices: list[NoticeFacts]
 
 
 class MissedMessage(TypedDict):

@@ -110,6 +110,23 @@ def _note(asked: Asked) -> dict[str, Any]:
     return {**asked.call(), "note": noted, "detail": f"{whom}: {note}" if whom else note}
 
 
+def _notify(asked: Asked) -> dict[str, Any]:
+    call, text = asked.call(), asked.text("text", LONGEST_NOTE)
+    phone = Phone.objects.filter(pk=asked.number("to")).first()
+    if phone is None:
+        raise Refused("no_such_phone")
+    notified = {"phone": phone_facts(phone), "sender": asked.rights.name, "text": text}
+    return {**call, "notified": notified, "taker": phone.owner_id, "detail": f"{phone.number} {phone.name}: {text}"}
+
+
+def _seen(asked: Asked) -> dict[str, Any]:
+    """Whoever sees a board may answer what was for them; whose it is the bridge checks."""
+    answer = asked.message.get("answer")
+    if answer not in ("seen", "coming"):
+        raise Refused("bad_request")
+    return {"notice": asked.number("notice"), "answer": answer, "detail": answer}
+
+
 def _settle(asked: Asked) -> dict[str, Any]:
     call = ParkedCall.objects.filter(pk=asked.number("missed")).first()
     if call is None or call.lot_id not in asked.rights.lots.retrieve:
@@ -141,6 +158,8 @@ KINDS: dict[str, Callable[[Asked], dict[str, Any]]] = {
     "unclaim": _call,
     "note": _note,
     "settle": _settle,
+    "notify": _notify,
+    "seen": _seen,
     "cancel": _cancel,
     "park_demo": _park_demo,
 }

@@ -13,8 +13,9 @@ from dashboard.audience import Audience
 from dashboard.form import Form, told
 from dashboard.messages import ChangeMessage, OwnPhone
 from lots.bridge.facts import board_lots, link_facts, lots_facts, milliseconds, stamp
-from lots.bridge.messages import Beat, LinkFacts, LotChange, LotFacts, MissedFacts, SlotFacts
+from lots.bridge.messages import Beat, LinkFacts, LotChange, LotFacts, MissedFacts, NoticeFacts, SlotFacts
 from lots.bridge.missed import missed_facts
+from lots.bridge.notices import notice_facts
 from lots.models import Pbx
 
 SILENT_AFTER = 15.0
@@ -66,6 +67,7 @@ class Truth:
     """Name of the PBX whose bridge takes orders."""
     colleagues: list[OwnPhone] = field(default_factory=list)
     missed: list[MissedFacts] = field(default_factory=list)
+    notices: list[NoticeFacts] = field(default_factory=list)
 
 
 def read() -> Truth:
@@ -77,7 +79,7 @@ def read() -> Truth:
     alive = pbx.lease_until is not None and pbx.lease_until > timezone.now()
     link = link_facts(pbx) if alive else silence(pbx.lease_until or timezone.now())
     colleagues: list[OwnPhone] = [{"id": p.pk, "number": p.number, "name": p.name} for p in pbx.phones.all()]
-    return Truth(lots, link, pbx.name, colleagues, missed_facts())
+    return Truth(lots, link, pbx.name, colleagues, missed_facts(), notice_facts())
 
 
 def silence(since: datetime) -> LinkFacts:
@@ -94,6 +96,7 @@ class Replica:
     bridge: str = ""
     colleagues: list[OwnPhone] = field(default_factory=list)
     missed: list[MissedFacts] = field(default_factory=list)
+    notices: list[NoticeFacts] = field(default_factory=list)
     _json: dict[Audience, str] = field(default_factory=dict)
 
     def load(self, truth: Truth) -> None:
@@ -101,7 +104,7 @@ class Replica:
         self._json.clear()
         self.lots = {lot["id"]: LotCopy(lot, {slot["slot"]: slot for slot in lot["slots"]}) for lot in truth.lots}
         self.link, self.bridge = truth.link, truth.bridge
-        self.colleagues, self.missed = truth.colleagues, truth.missed
+        self.colleagues, self.missed, self.notices = truth.colleagues, truth.missed, truth.notices
 
     def knows(self, change: LotChange) -> bool:
         """Whether the copy is as new as the change: there is nothing to say then."""
@@ -134,6 +137,10 @@ class Replica:
             shown = [copy.json(audience.acts(pk), audience.form) for pk, copy in seen]
             self._json[audience] = f"[{','.join(shown)}]"
         return self._json[audience]
+
+    def notices_of(self, user: int) -> list[NoticeFacts]:
+        """The notices to ``user`` and from them. What somebody was told on purpose needs no right on the lot."""
+        return [notice for notice in self.notices if user in {notice["to"], notice["sender"]}]
 
     def missed_by(self, audience: Audience) -> list[MissedFacts]:
         """The missed calls that ``audience`` may call back."""

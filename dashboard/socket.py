@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 from contextlib import suppress
 
 from dashboard.rights import Rights, Viewer
+from lots.bridge.messages import NoticeFacts
 
 
 class Socket:
@@ -20,6 +21,8 @@ class Socket:
         self.id = secrets.token_hex(8)
         self.viewer = viewer
         self.rights = rights
+        self.notices: list[NoticeFacts] = []
+        """What this page was last told of notices."""
         self.acked = 0
         """The last beat the page answered."""
         self.first_beat = 0

@@ -13,7 +13,7 @@ from django.utils import timezone
 from lots.bridge.facts import board_stamp, link_facts, occupied
 from lots.bridge.messages import Beat, LotChange, News, SlotFacts
 from lots.bridge.rows import close, note_try, open_row, replace_row, resolve, resume
-from lots.models import ParkedCall, ParkingLot, Pbx
+from lots.models import Notice, ParkedCall, ParkingLot, Pbx
 from lots.types.calls import Call, Lot, Party
 from lots.types.changes import (
     Change,
@@ -81,13 +81,20 @@ def record(pbx: Pbx, changes: Sequence[Change], takers: Mapping[str, int | None]
                 resume(pbx, call, touched)
             case Resolved(uniqueid, ending):
                 resolve(pbx, uniqueid, ending, takers)
-    return [*news, *_missed(changes), *revise(touched)]
+    return [*news, *_missed(changes), *_noticed(pbx, changes), *revise(touched)]
 
 
 def _missed(changes: Sequence[Change]) -> list[News]:
     """Whether the list of missed calls may be another one now."""
     endings = [change.ending for change in changes if isinstance(change, Ended | Resolved)]
     return [{"kind": "missed"}] if any(ending.outcome is Outcome.ABANDONED for ending in endings) else []
+
+
+def _noticed(pbx: Pbx, changes: Sequence[Change]) -> list[News]:
+    """Whether somebody was told of a call that came, went or moved now."""
+    calls = {change.call.uniqueid for change in changes if isinstance(change, Entered | Ended | Replaced | Resumed)}
+    told = calls and Notice.objects.filter(call__lot__pbx=pbx, call__uniqueid__in=calls).exists()
+    return [{"kind": "notices"}] if told else []
 
 
 def revise(touched: Touched) -> list[News]:

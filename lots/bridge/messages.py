@@ -101,6 +101,30 @@ class MissedFacts(TypedDict):
     for_name: str
 
 
+class NoticeFacts(TypedDict):
+    """A notice to ``to`` (a user's primary key; None: a phone without an owner) from ``sender``, and its answer."""
+
+    id: int
+    lot: int
+    slot: int
+    uniqueid: str
+    caller: PartyFacts
+    to: int | None
+    to_name: str
+    sender: int | None
+    sender_name: str
+    text: str
+    at: int
+    answer: str
+    """``seen``, ``coming``, or nothing yet."""
+
+
+class NoticesNews(TypedDict):
+    """A notice came, or was answered: read them again."""
+
+    kind: Literal["notices"]
+
+
 class MissedNews(TypedDict):
     """The list of missed calls changed: read it again."""
 
@@ -118,7 +142,7 @@ class Beat(TypedDict):
     """``facts.stamp`` of the lots on boards."""
 
 
-News = LotChange | LinkNews | LotsNews | RightsNews | MissedNews | Beat
+News = LotChange | LinkNews | LotsNews | RightsNews | MissedNews | NoticesNews | Beat
 
 
 class PhoneFacts(TypedDict):
@@ -136,6 +160,14 @@ class Noted(TypedDict):
     note: str
     for_name: str
     for_phone: int | None
+
+
+class Notified(TypedDict):
+    """Who is told of a call, by whom, in which words."""
+
+    phone: PhoneFacts
+    sender: str
+    text: str
 
 
 class Order(TypedDict):
@@ -156,10 +188,15 @@ class Order(TypedDict):
     phone: NotRequired[PhoneFacts]
     """The phone that is rung. One phone is rung by one order at a time."""
     taker: NotRequired[int | None]
-    """Of a call that is sent: the owner of the phone."""
+    """Of a call that is sent, or of a notice: the owner of the phone."""
     lots: NotRequired[dict[str, int]]
     """Lots to take the next call from: primary key by Asterisk's name."""
     note: NotRequired[Noted]
+    notified: NotRequired[Notified]
+    notice: NotRequired[int]
+    """A notice, by primary key of its row."""
+    answer: NotRequired[str]
+    """``seen`` or ``coming``."""
     missed: NotRequired[int]
     """A missed call, by primary key of its row."""
     remark: NotRequired[str]

@@ -5,7 +5,7 @@ from typing import cast
 
 from django.db import models
 
-from lots.models import DoorTry, ParkedCall, ParkingLot, Pbx
+from lots.models import DoorTry, Notice, ParkedCall, ParkingLot, Pbx
 from lots.types.calls import Call
 from lots.types.changes import PROVISIONAL, DoorTried, Ending, Outcome
 
@@ -14,13 +14,15 @@ def open_row(pbx: Pbx, call: Call, touched: dict[int, set[int]]) -> None:
     """A stay begins. Opening the same stay again refreshes it."""
     lot = _lot(pbx, call)
     values = _values(call)
-    ParkedCall.objects.update_or_create(
+    row, made = ParkedCall.objects.update_or_create(
         lot=lot,
         uniqueid=call.uniqueid,
         ended_at=None,
         defaults=values,
         create_defaults={**values, **_noted(pbx, call.uniqueid)},
     )
+    if made:
+        Notice.objects.filter(call__lot__pbx=pbx, call__uniqueid=call.uniqueid).update(call=row)
     touched[lot.pk].add(call.slot)
 
 

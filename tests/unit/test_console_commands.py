@@ -6,11 +6,12 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from asgiref.sync import sync_to_async
 from django.contrib.auth.models import User
 from django.utils import timezone
 
-from lots.ami import Reply
-from lots.bridge import acts, claims, missed
+from lots.ami import ActionRefused, Reply
+from lots.bridge import acts, claims, missed, notices
 from lots.models import Act, ParkedCall, ParkingLot, Phone
 from lots.types import events
 from lots.types.calls import Call, Party
@@ -166,6 +167,71 @@ async def test_a_caller_who_gave_up_is_listed_until_somebody_settles_it(served: 
     assert (await ParkedCall.objects.aget()).called_back_at is None
     await served.order("settle", user=rita.pk, command="c3", **{**order, "missed": 0})
     assert await served.codes("not_missed") == ["not_missed"]
+
+
+async def notify(served: Served, sender: User, phone: Phone, command: str = "n1") -> None:
+    facts = {"id": phone.pk, "number": phone.number, "name": phone.name, "device": phone.device}
+    notified = {"phone": facts, "sender": "Rita Desk", "text": "please hurry"}
+    await served.order("notify", user=sender.pk, command=command, notified=notified, taker=phone.owner_id, **about())
+
+
+async def test_whom_a_call_is_for_is_told_on_board_and_phone_and_answers(served: Served, rita: User, ron: User) -> None:
+    phone = await Phone.objects.aget(owner=ron)
+    await notify(served, rita, phone)
+    assert (await served.pages.next())["params"] == {"phone": "202", "name": "Desk 202"}
+    assert await served.link.asked("MessageSend") == {
+        "To": "pjsip:202",
+        "From": "sip:parking@localhost",
+        "Body": "Bob on 703: please hurry (Rita Desk)",
+    }
+    await served.ear.until("notices")
+    (notice,) = await sync_to_async(notices.notice_facts)()
+    assert (notice["to"], notice["sender"], notice["caller"]["name"], notice["answer"]) == (ron.pk, rita.pk, "Bob", "")
+    for user, word, code, answer in [
+        (rita, "coming", "no_such_notice", ""),
+        (ron, "coming", "answered", "coming"),
+        (ron, "seen", "answered", "coming"),
+    ]:
+        await served.order("seen", user=user.pk, command="a", notice=notice["id"], answer=word)
+        assert await served.codes("answered", "no_such_notice") == [code]
+        assert (await sync_to_async(notices.notice_facts)())[0]["answer"] == answer
+
+
+async def test_a_notice_follows_the_call_and_ends_with_it(served: Served, rita: User, ron: User) -> None:
+    await notify(served, rita, await Phone.objects.aget(owner=ron))
+    await served.codes("notified")
+    await served.ear.until("notices")
+    there = replace(BOB, slot=704)
+    await served.hear(events.GaveUp(call=BOB, at=START), events.Parked(call=there, at=START))
+    await served.ear.until("notices")
+    while not (told := await sync_to_async(notices.notice_facts)()):
+        await served.ear.until("notices")
+    assert told[0]["slot"] == 704
+    await served.hear(events.TimedOut(call=there, at=START))
+    await served.ear.until("notices")
+    assert await sync_to_async(notices.notice_facts)() == []
+
+
+@pytest.mark.parametrize(
+    ("owner", "answers", "code"),
+    [
+        (True, {"MessageSend": ActionRefused("MessageSend", "Permission denied")}, "notified"),
+        (True, {"Getvar": Reply({"Value": "UNAVAILABLE"})}, "notified"),
+        (False, {}, "notified"),
+        (False, {"Getvar": Reply({"Value": "UNAVAILABLE"})}, "not_notified"),
+        (False, {"MessageSend": ActionRefused("MessageSend", "Permission denied")}, "not_notified"),
+    ],
+    ids=["no right", "phone off", "nobody's phone", "nobody's phone is off", "nobody's phone, no right"],
+)
+async def test_a_notice_reaches_a_board_or_a_phone_or_says_so(
+    served: Served, rita: User, ron: User, owner: bool, answers: dict[str, Any], code: str
+) -> None:
+    phone = await Phone.objects.aget(owner=ron)
+    phone.owner = ron if owner else None
+    await phone.asave()
+    served.link.answers |= answers
+    await notify(served, rita, phone)
+    assert await served.codes("notified", "not_notified") == [code]
 
 
 async def test_every_order_is_written_down_with_how_it_ended(served: Served, rita: User) -> None:

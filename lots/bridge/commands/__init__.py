@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from lots.bridge.commands.claiming import GiveBack, Hold
+from lots.bridge.commands.notifying import Answer, Notify
 from lots.bridge.commands.noting import Note
 from lots.bridge.commands.sending import Send
 from lots.bridge.commands.settling import Settle
@@ -20,4 +21,6 @@ KINDS: "dict[str, type[Command]]" = {
     "unclaim": GiveBack,
     "note": Note,
     "settle": Settle,
+    "notify": Notify,
+    "seen": Answer,
 }
