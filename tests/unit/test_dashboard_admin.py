@@ -4,14 +4,16 @@ import asyncio
 
 import pytest
 from channels.layers import get_channel_layer
-from django.contrib.auth.models import Group, User
+from django.contrib.auth.models import Group, Permission, User
 from django.db.models import Model
 from django.test import Client
 from django.urls import reverse
 
+from dashboard.audience import audiences
+from lots.admin.seen import lots_seen
 from lots.bridge.ledger import record
 from lots.bridge.messages import BOARDS
-from lots.models import ParkedCall, ParkingLot, Pbx, Phone, Publication
+from lots.models import LotRight, ParkedCall, ParkingLot, Pbx, Phone, Publication, SlotName
 from lots.types.changes import Ended, Ending, Entered, Outcome
 from tests.kit.logins import login, person
 from tests.kit.pbx_model import START, call
@@ -59,6 +61,47 @@ def test_the_history_reads_as_people_speak(rows: None, alex: User) -> None:
     page = login(alex).get(reverse("admin:lots_parkedcall_changelist")).content.decode()
     for word in ("Bob 5551001", "PJSIP/203", "rita", "retrieved", "still there"):
         assert word in page, word
+
+
+def test_the_history_is_for_who_may_see_the_lot_and_names_the_slot(rows: None, lot: ParkingLot, alex: User) -> None:
+    SlotName.objects.create(lot=lot, slot=BOB.slot, name="Pharmacy")
+    listed = pages(ParkedCall)[0]
+    changed = reverse("admin:lots_parkedcall_change", args=[ParkedCall.objects.get(uniqueid=BOB.uniqueid).pk])
+    for address in (listed, changed):
+        assert f"Desk {BOB.slot} Pharmacy" in login(alex).get(address).content.decode()
+    LotRight.objects.create(lot=lot, group=Group.objects.create(name="Others"))
+    assert "Bob 5551001" not in login(alex).get(listed).content.decode()
+    assert f"lot={lot.pk}" not in login(alex).get(listed).content.decode(), "no filter either"
+    assert "Bob 5551001" not in login(alex).get(f"{listed}?lot={lot.pk}").content.decode()
+    assert login(alex).get(changed).status_code == 302
+    alex.groups.add(Group.objects.get(name="Others"))
+    assert "Bob 5551001" in login(alex).get(f"{listed}?lot={lot.pk}").content.decode()
+    assert login(alex).get(changed).status_code == 200
+
+
+def test_the_admin_and_boards_agree_on_who_sees_a_lot(pbx: Pbx, lot: ParkingLot, roles: None) -> None:
+    mine, others = Group.objects.create(name="Mine"), Group.objects.create(name="Others")
+    general = Permission.objects.get(codename="view_parkinglot", content_type__app_label="lots")
+    people = {"root": person("root", is_superuser=True), "member": person("member"), "stranger": person("stranger")}
+    people["nobody"] = person("nobody")
+    for name in ("member", "stranger"):
+        people[name].user_permissions.add(general)
+    people["member"].groups.add(mine)
+    people["nobody"].groups.add(mine)
+    hidden = ParkingLot.objects.create(pbx=pbx, name="b", label="B", first_slot=1, last_slot=2)
+    LotRight.objects.create(lot=lot, group=mine)
+    LotRight.objects.create(lot=lot, group=others, see=False)
+    LotRight.objects.create(lot=hidden, group=mine, see=False)
+    for name, someone in people.items():
+        user = User.objects.get(pk=someone.pk)
+        boards = set(audience_lots(user))
+        assert set(lots_seen(user).values_list("pk", flat=True)) == boards, name
+    assert [one.pk for one in lots_seen(User.objects.get(username="member"))] == [lot.pk]
+
+
+def audience_lots(user: User) -> frozenset[int]:
+    seers = {user.pk} if user.has_perm("lots.view_parkinglot") else set()
+    return audiences([user], seers, {})[user.pk].see
 
 
 def test_the_list_of_lots_counts_who_waits(rows: None, alex: User) -> None:
