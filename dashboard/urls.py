@@ -5,6 +5,7 @@ from django.urls import path
 from dashboard import views
 from dashboard.history import report_views
 from dashboard.history import views as history_views
+from dashboard.wall_page import wall
 
 app_name = "dashboard"
 
@@ -14,6 +15,7 @@ urlpatterns = [
     path("history/stays.csv", history_views.history_sheet, name="history_sheet"),
     path("reports/", report_views.reports, name="reports"),
     path("reports/figures.csv", report_views.reports_sheet, name="reports_sheet"),
+    path("wall/", wall, name="wall"),
     path("login/", views.Login.as_view(), name="login"),
     path("logout/", views.Logout.as_view(), name="logout"),
     path("logged-out/", views.LoggedOut.as_view(), name="logged_out"),

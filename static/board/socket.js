@@ -13,6 +13,7 @@ const FORBIDDEN = 4403;
 
 /**
  * @typedef {object} Handlers
+ * @property {() => void} [opened] the other end listens
  * @property {(message: Message) => void} message
  * @property {() => void} down the connection broke; it is being made again
  * @property {() => void} loggedOut for good
@@ -56,7 +57,10 @@ export class BoardSocket {
     const socket = new WebSocket(this.url);
     this.#socket = socket;
     this.#heard = Date.now();
-    socket.onopen = () => (this.#heard = Date.now());
+    socket.onopen = () => {
+      this.#heard = Date.now();
+      this.handlers.opened?.();
+    };
     socket.onmessage = (event) => this.#socket === socket && this.#receive(JSON.parse(event.data));
     socket.onclose = (event) => this.#socket === socket && this.#closed(event.code);
   }
