@@ -13,6 +13,7 @@ import environ
 from django.core.exceptions import ImproperlyConfigured
 
 HIGHEST_PORT = 65535
+MOST_DAYS = 36_500
 
 
 def port(env: environ.Env) -> int:
@@ -74,6 +75,21 @@ def count(env: environ.Env, name: str, *, default: int) -> int:
     if not text.isascii() or not text.isdigit() or not int(text):
         raise ImproperlyConfigured(f"{name} must be a whole number above 0, not {text!r}.")
     return int(text)
+
+
+def whole_days(env: environ.Env, name: str) -> int:
+    """A number of days such as ``HISTORY_DAYS``; 0: for ever."""
+    text = env.str(name, default="") or "0"
+    if not text.isascii() or not text.isdigit() or not _is_at_most(text, MOST_DAYS):
+        raise ImproperlyConfigured(
+            f"{name} must be a whole number of days from 0 (for ever) to {MOST_DAYS}, not {text!r}."
+        )
+    return int(text)
+
+
+def _is_at_most(digits: str, most: int) -> bool:
+    """Whether a number is; one of thousands of digits is not even read."""
+    return len(digits) <= len(str(most)) and int(digits) <= most
 
 
 def log_level(env: environ.Env) -> str:

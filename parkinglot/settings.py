@@ -4,7 +4,18 @@ from pathlib import Path
 
 import environ
 
-from parkinglot.env import allowed_hosts, count, database, log_level, port, redis_url, secret_key, switch, var_dir
+from parkinglot.env import (
+    allowed_hosts,
+    count,
+    database,
+    log_level,
+    port,
+    redis_url,
+    secret_key,
+    switch,
+    var_dir,
+    whole_days,
+)
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -112,6 +123,9 @@ AUDIO_MAX_SECONDS = env.int("AUDIO_MAX_MINUTES", default=60) * 60
 # Internet streams as hold music: whether one may come from inside the PBX's network, and where its decoder is.
 STREAMS_FROM_LAN = switch(env, "STREAMS_FROM_LAN", default=False)
 DECODER_DIR = env.str("DECODER_DIR", default="/usr/bin")
+# After how many days calls of the past are forgotten, and after how many only their figures are left; 0: never.
+HISTORY_DAYS = whole_days(env, "HISTORY_DAYS")
+ANONYMISE_DAYS = whole_days(env, "ANONYMISE_DAYS")
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 WHITENOISE_USE_FINDERS = True

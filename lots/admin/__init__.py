@@ -1,5 +1,6 @@
 """The pages of administrators: one module a model."""
 
+from lots.admin.act import ActAdmin
 from lots.admin.checks import page as checks_page
 from lots.admin.door import DoorTryAdmin
 from lots.admin.lot import ParkingLotAdmin
@@ -16,6 +17,7 @@ from lots.admin.setup_file import page as setup_file_page
 from lots.admin.takeover import page as takeover_page
 
 __all__ = [
+    "ActAdmin",
     "DoorTryAdmin",
     "HoldMusicAdmin",
     "PagingZoneAdmin",

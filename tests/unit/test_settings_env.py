@@ -20,6 +20,7 @@ from parkinglot.env import (
     secret_key,
     switch,
     var_dir,
+    whole_days,
 )
 
 BASE = Path(__file__).resolve().parents[2]
@@ -201,3 +202,18 @@ def test_the_command_line_says_it_in_one_line(tmp_path: Path, command: str, name
     (line,) = done.stderr.splitlines()
     assert line.startswith("parkinglot: ")
     assert name in line
+
+
+@pytest.mark.parametrize(("value", "days"), [(None, 0), ("", 0), ("0", 0), ("1", 1), ("36500", 36500)])
+def test_days_the_past_is_kept(env: environ.Env, monkeypatch: pytest.MonkeyPatch, value: str | None, days: int) -> None:
+    if value is not None:
+        monkeypatch.setenv("HISTORY_DAYS", value)
+    assert whole_days(env, "HISTORY_DAYS") == days
+
+
+@pytest.mark.parametrize("value", ["-1", "1.5", "a year", "36501", "٣", "9" * 5000])
+def test_days_that_are_none(env: environ.Env, monkeypatch: pytest.MonkeyPatch, value: str) -> None:
+    monkeypatch.setenv("HISTORY_DAYS", value)
+    with pytest.raises(ImproperlyConfigured) as error:
+        whole_days(env, "HISTORY_DAYS")
+    sentence(error, "HISTORY_DAYS")

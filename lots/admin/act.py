@@ -1,0 +1,34 @@
+"""The audit log in the admin: who did what on the board, and how it ended. To read, never to change."""
+
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+
+from lots.admin.base import ReadOnlyAdmin
+from lots.admin.spans import moment
+from lots.models import Act
+
+
+@admin.register(Act)
+class ActAdmin(ReadOnlyAdmin):
+    """Only the bridge writes these."""
+
+    list_display = ["done", "user_name", "kind", "caller", "place", "detail", "result"]
+    list_filter = ["kind", "code", "lot", "at", ("user", admin.RelatedOnlyFieldListFilter)]
+    search_fields = ["user_name", "caller", "detail", "uniqueid"]
+    date_hierarchy = "at"
+    list_select_related = ["lot"]
+
+    @admin.display(description=_("when"), ordering="at")
+    def done(self, act: Act) -> str:
+        """In the reader's own time zone."""
+        return moment(act.at)
+
+    @admin.display(description=_("place"), ordering="slot")
+    def place(self, act: Act) -> str:
+        """Lot and slot, as far as the action had one."""
+        return " ".join(str(part) for part in (act.lot, act.slot) if part is not None) or "–"
+
+    @admin.display(description=_("result"), ordering="code")
+    def result(self, act: Act) -> str:
+        """The code of docs/protocol.md, as words."""
+        return act.code.replace("_", " ")
