@@ -15,6 +15,7 @@ from lots.admin.publication import PublicationAdmin
 from lots.admin.recording import RecordingAdmin
 from lots.admin.setup_file import page as setup_file_page
 from lots.admin.takeover import page as takeover_page
+from lots.admin.wall import WallScreenAdmin
 
 __all__ = [
     "ActAdmin",
@@ -29,6 +30,7 @@ __all__ = [
     "PublicationAdmin",
     "RecordingAdmin",
     "RoleAdmin",
+    "WallScreenAdmin",
     "checks_page",
     "phone_keys_page",
     "setup_file_page",

@@ -15,8 +15,10 @@ from tests.kit.layer import PATIENCE
 
 def screen(*lots: ParkingLot, **fields: Any) -> tuple[WallScreen, str]:
     """A new screen and its secret."""
-    made = WallScreen(**{"label": "Hall", **fields})
+    made = WallScreen(label="Hall")
     secret = made.new_secret()
+    for name, value in fields.items():
+        setattr(made, name, value)
     made.save()
     made.lots.set(lots)
     return made, secret
