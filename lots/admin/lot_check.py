@@ -5,13 +5,14 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from lots.admin.lot_parts_forms import NumberFormSet, StepFormSet, kept
-from lots.admin.words import Names, clash_words, sentences, warnings
+from lots.admin.words import Names, sentences, warnings
 from lots.config.clash import clashes
 from lots.config.gate import UnsafeValue
 from lots.config.render import render
 from lots.config.setup import Lot, Setup, Step
 from lots.models import HoldMusic, ParkingLot, Pbx, Phone
 from lots.publish.setup import lot_with, setup_of, step_of
+from lots.publish.translated import clash_words, translated
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,7 @@ def checked(row: ParkingLot, typed: Mapping[str, Any]) -> Checked:
         setup = _beside(row, lot)
         _render(lot, setup)
     except UnsafeValue as error:
-        return Checked(errors=(("", str(error)),))
+        return Checked(errors=(("", translated(error)),))
     return Checked(lot, tuple(_clashes(lot, setup)))
 
 

@@ -8,6 +8,7 @@ from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
 from lots.config import gate
+from lots.publish.translated import rule
 
 SLOTS = ("park_code", "retrieve_code", "next_code")
 PIN = RegexValidator(r"\A[0-9]{4,12}\Z", _("4 to 12 digits."))
@@ -43,7 +44,7 @@ def device(text: str) -> str:
     return text
 
 
-def explained(error: Exception) -> str:
+def explained(error: gate.UnsafeValue) -> str:
     """The gate's sentence without the field's name: it stands at the field already."""
-    sentence = str(error).partition(": ")[2] or str(error)
+    sentence = rule(error)
     return sentence[:1].upper() + sentence[1:]

@@ -10,6 +10,7 @@ from lots.admin.words import sentences, warnings
 from lots.config.gate import UnsafeValue
 from lots.models import ParkingLot
 from lots.publish.setup import lot_of
+from lots.publish.translated import translated
 
 
 def said(form: Any, formsets: Any) -> dict[str, Any]:
@@ -53,5 +54,5 @@ def shown(form: Any, lot: ParkingLot | None) -> dict[str, list[str]]:
     try:
         value = lot_of(ParkingLot.objects.get(pk=lot.pk))
     except UnsafeValue as error:
-        return {"sentences": [], "warnings": [str(error)]}
+        return {"sentences": [], "warnings": [translated(error)]}
     return {"sentences": sentences(value, names_of(lot.pbx)), "warnings": warnings(value)}

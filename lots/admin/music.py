@@ -19,6 +19,7 @@ from lots.config.gate import UnsafeValue, check_class, check_directory
 from lots.config.setup import MusicKind
 from lots.config.streams import is_public, longest_stream, stream_command
 from lots.models import HoldMusic, MusicTrack
+from lots.publish.translated import translated
 
 
 class MusicForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in the stubs only
@@ -64,7 +65,7 @@ class MusicForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in the st
         try:
             check()
         except UnsafeValue as error:
-            self.add_error(name, str(error))
+            self.add_error(name, translated(error))
 
     def _check_name(self) -> None:
         name, pbx = self.cleaned_data["name"], self.cleaned_data.get("pbx")
@@ -100,6 +101,22 @@ class TrackInline(admin.TabularInline):  # type: ignore[type-arg]  # as above
     fields = ["audio", "listen", "length", "status", "position"]
     readonly_fields = ["listen", "length", "status"]
 
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002  (as Django calls it)
+        """Who may change the class may change what it plays."""
+        return request.user.has_perm("lots.add_holdmusic") or request.user.has_perm("lots.change_holdmusic")
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """As above."""
+        return self.has_add_permission(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """As above."""
+        return self.has_add_permission(request, obj)
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Who may see the class."""
+        return request.user.has_perm("lots.view_holdmusic") or self.has_add_permission(request, obj)
+
     @admin.display(description=gettext_lazy("listen"))
     def listen(self, track: MusicTrack) -> SafeString | str:
         """As callers hear it."""
@@ -130,6 +147,7 @@ class HoldMusicAdmin(OnePbxAdmin):
     list_display = ["label", "kind", "content", "used", "name"]
     list_filter = ["kind", "pbx"]
     search_fields = ["label", "name", "directory", "stream"]
+    nothing_yet = gettext_lazy("No hold music is set up here: callers hear what the PBX has as its default.")
 
     def get_fields(self, request: HttpRequest, obj: HoldMusic | None = None) -> Any:  # noqa: ARG002  (Django's signature)
         """Name and use, once they are known; of a new one the name of a class the PBX has."""

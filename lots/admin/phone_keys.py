@@ -20,6 +20,7 @@ from lots.config.phone_keys import Brand, check_host, keys, wanted_keys
 from lots.models import ParkingLot
 from lots.models.phone import BRANDS
 from lots.publish.setup import lot_of
+from lots.publish.translated import translated
 
 MAY = "lots.view_parkinglot"
 NOWHERE = "pbx.example"
@@ -72,7 +73,7 @@ def _of_lot(request: HttpRequest, lot: ParkingLot, context: dict[str, object]) -
         slots = sum(key.number.isdecimal() and int(key.number) in value.slots for key in wanted_keys(value, names))
         cut = max(0, len(value.slots) - slots)
     except UnsafeValue as error:
-        trouble = str(error)
+        trouble = translated(error)
     if text and "download" in request.GET:
         return _file(text, f"{lot.name}-{brand}.{ENDINGS[brand]}")
     context |= {"brand": brand.value, "host": host, "text": text, "trouble": trouble, "cut": cut, "note": NOTES[brand]}

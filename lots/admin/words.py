@@ -7,7 +7,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from lots.admin.spans import span
-from lots.config.clash import SENTENCES, Clash
 from lots.config.public import lamp_covers, parks_natively
 from lots.config.setup import Lot, Prefix, Side, Step, StepKind, WhenFull
 
@@ -38,14 +37,6 @@ def warnings(lot: Lot) -> list[str]:
     if lot.door.numbers and not lot.door.pin_hash:
         told.append(_("Outside number without a PIN: whoever dials it can take the calls parked here."))
     return told
-
-
-def clash_words(clash: Clash) -> str:
-    """The same as its sentence, in the reader's language."""
-    said = {
-        name: _(text) if name.endswith("what") or name == "field_word" else text for name, text in clash.params.items()
-    }
-    return _(clash.template or SENTENCES[clash.code]).format_map(said)
 
 
 def _parking(lot: Lot) -> str:

@@ -6,17 +6,18 @@ from enum import StrEnum
 from itertools import groupby
 
 from lots.config.setup import Lot
+from lots.types.words import gettext_noop
 
 
 class Kind(StrEnum):
     """What dialling a number does."""
 
-    PARK = "park code"
-    RETRIEVE = "retrieve code"
-    NEXT = "take-next code"
-    SLOTS = "slots"
-    COMBINED = "retrieve code and slot"
-    OUTSIDE = "outside number"
+    PARK = gettext_noop("park code")
+    RETRIEVE = gettext_noop("retrieve code")
+    NEXT = gettext_noop("take-next code")
+    SLOTS = gettext_noop("slots")
+    COMBINED = gettext_noop("retrieve code and slot")
+    OUTSIDE = gettext_noop("outside number")
 
 
 FIELDS = {

@@ -11,23 +11,34 @@ from dataclasses import dataclass, field
 from lots.config.claims import FIELDS, Claim, Kind, claims, grouped, outside_claims
 from lots.config.free import Free
 from lots.config.setup import Lot, Setup, StepKind, WhenFull
+from lots.types.words import gettext_noop
 
 SENTENCES = {
-    "codes": "{number} is the {what} of {lot} and the {other_what} of {other}; {free} is free.",
-    "own_codes": "{lot}: {number} is both the {what} and the {other_what}; {free} is free.",
-    "code_in_slots": "{number}, the {what} of {lot}, is one of the slots {first} to {last} of {other}; {free} is free.",
-    "code_in_own_slots": "{lot}: {number}, the {what}, is one of its own slots {first} to {last}; {free} is free.",
-    "slots": "{first} to {last} are slots of {other}, and {lot} wants {low} to {high}; free from {free}.",
-    "combined": "{number} would reach both {lot} (as {what}) and {other} (as {other_what}); change the {field_word}.",
-    "outside": "{number} is an outside number of both {lot} and {other}.",
-    "outside_twice": "{lot}: the outside number {number} is there twice.",
-    "name": "Two lots are called {number} in Asterisk: {lot} and {other}.",
-    "music_name": "Two classes of hold music are called {number} in Asterisk.",
-    "too_many": "{number} lots share the common context, and Asterisk finds at most {free}: "
-    "mark some as for their own phones only.",
-    "overflow_missing": "{lot}: its overflow lot {number} is not one of the published lots.",
-    "overflow_itself": "{lot}: it cannot be its own overflow lot.",
-    "fallback_missing": "{lot}: its fallback leads to the lot {number}, which is not one of the published lots.",
+    "codes": gettext_noop("{number} is the {what} of {lot} and the {other_what} of {other}; {free} is free."),
+    "own_codes": gettext_noop("{lot}: {number} is both the {what} and the {other_what}; {free} is free."),
+    "code_in_slots": gettext_noop(
+        "{number}, the {what} of {lot}, is one of the slots {first} to {last} of {other}; {free} is free."
+    ),
+    "code_in_own_slots": gettext_noop(
+        "{lot}: {number}, the {what}, is one of its own slots {first} to {last}; {free} is free."
+    ),
+    "slots": gettext_noop("{first} to {last} are slots of {other}, and {lot} wants {low} to {high}; free from {free}."),
+    "combined": gettext_noop(
+        "{number} would reach both {lot} (as {what}) and {other} (as {other_what}); change the {field_word}."
+    ),
+    "outside": gettext_noop("{number} is an outside number of both {lot} and {other}."),
+    "outside_twice": gettext_noop("{lot}: the outside number {number} is there twice."),
+    "name": gettext_noop("Two lots are called {number} in Asterisk: {lot} and {other}."),
+    "music_name": gettext_noop("Two classes of hold music are called {number} in Asterisk."),
+    "too_many": gettext_noop(
+        "{number} lots share the common context, and Asterisk finds at most {free}: "
+        "mark some as for their own phones only."
+    ),
+    "overflow_missing": gettext_noop("{lot}: its overflow lot {number} is not one of the published lots."),
+    "overflow_itself": gettext_noop("{lot}: it cannot be its own overflow lot."),
+    "fallback_missing": gettext_noop(
+        "{lot}: its fallback leads to the lot {number}, which is not one of the published lots."
+    ),
 }
 """By code, in English; the admin translates the template and the words in ``what`` and ``other_what``."""
 

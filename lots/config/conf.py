@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from lots.config.gate import LONGEST_LINE, UnsafeValue
+from lots.types.words import gettext_noop
 
 _ENDS_A_LINE = ("\r", "\n", "\0", "\u2028", "\u2029", "\x0b", "\x0c", "\x85")
 
@@ -22,11 +23,11 @@ class Line:
     def __post_init__(self) -> None:
         for text in (self.name, self.value):
             if any(mark in text for mark in _ENDS_A_LINE) or not text.isprintable():
-                raise UnsafeValue(f"{self.name!r}: a line end or another control character.")
+                raise UnsafeValue(repr(self.name), gettext_noop("a line end or another control character."))
         if len(self.value.encode()) > LONGEST_LINE:
-            raise UnsafeValue(f"{self.name}: longer than {LONGEST_LINE} bytes.")
+            raise UnsafeValue(self.name, gettext_noop("longer than {most} bytes."), most=LONGEST_LINE)
         if self.value != self.value.strip() or self.name != self.name.strip():
-            raise UnsafeValue(f"{self.name}: spaces around a value are lost in Asterisk.")
+            raise UnsafeValue(self.name, gettext_noop("spaces around a value are lost in Asterisk."))
 
     @property
     def text(self) -> str:

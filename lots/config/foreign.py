@@ -8,24 +8,27 @@ from lots.config.content import Content
 from lots.config.dialplan_view import Context, Dialplan
 from lots.config.meant import steps
 from lots.config.patterns import plain
+from lots.types.words import Said, gettext_noop
 
 COMMON = "parkinglot"
 OUTSIDE = "parkinglot-outside"
 
-CAUGHT = (
+CAUGHT = gettext_noop(
     "A phone in the context {phones} that dials {number} ({lot}) would reach {exten} in the context {context} instead"
     "{more}. Asterisk looks at a context's own lines before it looks at what it includes: move {exten} into a context "
     "of its own that is included after {ours}, or choose other numbers."
 )
-HIDDEN = (
+HIDDEN = gettext_noop(
     "{number} ({lot}) would hide {exten} in the context {context}, which phones in {phones} dial today{more}. "
     "Choose other numbers, or remove that line from the PBX."
 )
-LATE = (
+LATE = gettext_noop(
     "{file} on the PBX has [{lot}] once more behind the include of our file, and the last one wins. "
     "Put the #tryinclude line at the end of the file."
 )
-MUSIC_THERE = "The PBX has a class of hold music called {number} of its own in {file}. Choose another name."
+MUSIC_THERE = gettext_noop(
+    "The PBX has a class of hold music called {number} of its own in {file}. Choose another name."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +129,7 @@ def _clash(  # noqa: PLR0913, PLR0917  (what a sentence is made of)
         "lot": ", ".join(managed.get(lot, lot) for lot in lots[:3]) + (" ..." if len(lots) > 3 else ""),  # noqa: PLR2004
         "exten": hit[1],
         "context": hit[0],
-        "more": f" ({len(met)} numbers in all)" if len(met) > 1 else "",
+        "more": Said(gettext_noop(" ({count} numbers in all)"), count=len(met)) if len(met) > 1 else "",
         **words,
     }
     return Clash(code, params, lots, tuple("" for _ in lots), template=template)

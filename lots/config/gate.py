@@ -9,6 +9,8 @@ import re
 from collections.abc import Sequence
 from urllib.parse import urlsplit
 
+from lots.types.words import gettext_noop
+
 LONGEST_LINE = 900
 """Bytes a value may have: Asterisk reads AMI lines of 1024."""
 LONGEST_DIRECTORY = 255
@@ -29,7 +31,14 @@ SPECIAL = frozenset({"h", "i", "t", "T", "e", "o", "a"})
 
 
 class UnsafeValue(ValueError):  # noqa: N818  (reads as what happened)
-    """A value that may not reach Asterisk. The message is a sentence for the person who typed it."""
+    """A value that may not reach Asterisk. The message is a sentence for the person who typed it, in English.
+
+    ``what`` names the field, and ``rule`` with ``params`` says what is allowed; without ``rule``, ``what`` says it all.
+    """
+
+    def __init__(self, what: str, rule: str = "", **params: object) -> None:
+        super().__init__(f"{what}: {rule.format_map(params)}" if rule else what)
+        self.what, self.rule, self.params = what, rule, params
 
 
 _NAME = re.compile(r"[a-z][a-z0-9-]{0,29}")
@@ -50,54 +59,58 @@ _TEXT_FORBIDDEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff;\[\]
 
 def _check(pattern: re.Pattern[str], what: str, value: str, allowed: str) -> None:
     if not pattern.fullmatch(value):
-        raise UnsafeValue(f"{what}: {allowed}")
+        raise UnsafeValue(what, allowed)
 
 
 def check_name(what: str, value: str) -> None:
     """A lot's name in Asterisk: it stands in application data, file sections and contexts."""
-    _check(_NAME, what, value, "use 1 to 30 small letters, digits and -, a letter first.")
+    _check(_NAME, what, value, gettext_noop("use 1 to 30 small letters, digits and -, a letter first."))
     if value in RESERVED or value.startswith(("native-", "comeback-", "outside-")):
-        raise UnsafeValue(f"{what}: “{value}” is a name Parkinglot or Asterisk uses itself; choose another.")
+        raise UnsafeValue(
+            what, gettext_noop("“{value}” is a name Parkinglot or Asterisk uses itself; choose another."), value=value
+        )
     for word in DENIED:
         if word in value:
-            raise UnsafeValue(f"{what}: Asterisk refuses to retrieve from a lot with “{word}” in its name.")
+            raise UnsafeValue(
+                what, gettext_noop("Asterisk refuses to retrieve from a lot with “{word}” in its name."), word=word
+            )
 
 
 def check_code(what: str, value: str) -> None:
     """A code people dial."""
-    _check(_CODE, what, value, "use 1 to 12 digits, * and #.")
+    _check(_CODE, what, value, gettext_noop("use 1 to 12 digits, * and #."))
 
 
 def check_exten(what: str, value: str) -> None:
     """A literal extension or phone number: never a pattern (no leading underscore)."""
-    _check(_EXTEN, what, value, "use digits, letters, * and #, + only in front.")
+    _check(_EXTEN, what, value, gettext_noop("use digits, letters, * and #, + only in front."))
 
 
 def check_number(what: str, value: str) -> None:
     """A number people outside dial: not what Asterisk goes to by itself, at a hangup for example."""
     check_exten(what, value)
     if value in SPECIAL:
-        raise UnsafeValue(f"{what}: “{value}” is an extension Asterisk uses itself.")
+        raise UnsafeValue(what, gettext_noop("“{value}” is an extension Asterisk uses itself."), value=value)
 
 
 def check_context(what: str, value: str) -> None:
     """A context of the dialplan."""
-    _check(_CONTEXT, what, value, "use letters, digits, _ . and -.")
+    _check(_CONTEXT, what, value, gettext_noop("use letters, digits, _ . and -."))
 
 
 def check_priority(what: str, value: str) -> None:
     """A priority of the dialplan: a number or a label."""
-    _check(_PRIORITY, what, value, "use a number, or a label in small letters.")
+    _check(_PRIORITY, what, value, gettext_noop("use a number, or a label in small letters."))
 
 
 def check_device(what: str, value: str) -> None:
     """Technology and resource, nothing that could carry dial options or a second device."""
-    _check(_DEVICE, what, value, "write it as Asterisk does, such as PJSIP/201.")
+    _check(_DEVICE, what, value, gettext_noop("write it as Asterisk does, such as PJSIP/201."))
 
 
 def check_mailbox(what: str, value: str) -> None:
     """A voicemail box."""
-    _check(_MAILBOX, what, value, "write the box, or box@context.")
+    _check(_MAILBOX, what, value, gettext_noop("write the box, or box@context."))
 
 
 def check_sound(what: str, value: str) -> None:
@@ -107,21 +120,21 @@ def check_sound(what: str, value: str) -> None:
     if value.startswith(("http://", "https://")):
         check_url(what, value)
         if "&" in value:  # Playback takes what follows for a second sound
-            raise UnsafeValue(f"{what}: the address of a sound may not have “&” in it.")
+            raise UnsafeValue(what, gettext_noop("the address of a sound may not have “&” in it."))
         return
-    _check(_SOUND, what, value, "use Asterisk's name of the sound, such as vm-goodbye.")
+    _check(_SOUND, what, value, gettext_noop("use Asterisk's name of the sound, such as vm-goodbye."))
     if ".." in value:
-        raise UnsafeValue(f"{what}: a sound's name may not lead to another directory with “..”.")
+        raise UnsafeValue(what, gettext_noop("a sound's name may not lead to another directory with “..”."))
 
 
 def check_alert_info(what: str, value: str) -> None:
     """The value of a SIP Alert-Info header; ``""``: none."""
-    _check(_ALERT_INFO, what, value, "use plain letters, digits and < > : / . _ = ; @ ? -.")
+    _check(_ALERT_INFO, what, value, gettext_noop("use plain letters, digits and < > : / . _ = ; @ ? -."))
 
 
 def check_class(what: str, value: str) -> None:
     """The name of a music class; ``""``: the default one."""
-    _check(_CLASS, what, value, "use letters, digits, _ and -.")
+    _check(_CLASS, what, value, gettext_noop("use letters, digits, _ and -."))
 
 
 def check_own_class(what: str, value: str) -> None:
@@ -129,52 +142,64 @@ def check_own_class(what: str, value: str) -> None:
     check_some(what, (value,) if value else ())
     check_class(what, value)
     if value.lower() == "general":
-        raise UnsafeValue(f"{what}: “{value}” is a section Asterisk keeps for itself; choose another name.")
+        raise UnsafeValue(
+            what, gettext_noop("“{value}” is a section Asterisk keeps for itself; choose another name."), value=value
+        )
 
 
 def check_hex(what: str, value: str) -> None:
     """Hexadecimal digits in small letters."""
-    _check(_HEX, what, value, "not a hash.")
+    _check(_HEX, what, value, gettext_noop("not a hash."))
 
 
 def check_directory(what: str, value: str) -> None:
     """An absolute directory on the PBX."""
-    _check(_DIRECTORY, what, value, "write the whole path, with letters, digits, _ . and - between the slashes.")
+    _check(
+        _DIRECTORY,
+        what,
+        value,
+        gettext_noop("write the whole path, with letters, digits, _ . and - between the slashes."),
+    )
     if len(value) > LONGEST_DIRECTORY:
-        raise UnsafeValue(f"{what}: at most {LONGEST_DIRECTORY} characters.")
+        raise UnsafeValue(what, gettext_noop("at most {longest} characters."), longest=LONGEST_DIRECTORY)
     if ".." in value:
-        raise UnsafeValue(f"{what}: “..” may not be part of it.")
+        raise UnsafeValue(what, gettext_noop("“..” may not be part of it."))
 
 
 def check_url(what: str, value: str) -> None:
     """An http(s) address without anything a shell, a header or the dialplan would read."""
-    _check(_URL, what, value, "write an address that starts with http:// or https://, without spaces or quotes.")
+    _check(
+        _URL,
+        what,
+        value,
+        gettext_noop("write an address that starts with http:// or https://, without spaces or quotes."),
+    )
     try:
         parts = urlsplit(value)
         port = parts.port
     except ValueError:
-        raise UnsafeValue(f"{what}: this address cannot be read.") from None
+        raise UnsafeValue(what, gettext_noop("this address cannot be read.")) from None
     if not parts.hostname or port == 0:
-        raise UnsafeValue(f"{what}: this address names no host.")
+        raise UnsafeValue(what, gettext_noop("this address names no host."))
 
 
 def check_range(what: str, first: int, last: int) -> None:
     """A range of slots, both ends in it."""
     if not 0 < first <= last <= HIGHEST_SLOT:
-        raise UnsafeValue(f"{what}: the first must be above 0 and not above the last.")
+        raise UnsafeValue(what, gettext_noop("the first must be above 0 and not above the last."))
     if last - first >= MOST_SLOTS:
-        raise UnsafeValue(f"{what}: at most {MOST_SLOTS} in one lot.")
+        raise UnsafeValue(what, gettext_noop("at most {most} in one lot."), most=MOST_SLOTS)
 
 
 def check_text(what: str, value: str, *, longest: int) -> None:
     """Plain words that are shown on a phone."""
     if len(value) > longest:
-        raise UnsafeValue(f"{what}: at most {longest} characters.")
+        raise UnsafeValue(what, gettext_noop("at most {longest} characters."), longest=longest)
     if _TEXT_FORBIDDEN.search(value) or not value.isprintable():
-        raise UnsafeValue(f"{what}: plain words only, without quotes, brackets, commas or other signs.")
+        raise UnsafeValue(what, gettext_noop("plain words only, without quotes, brackets, commas or other signs."))
 
 
 def check_some(what: str, values: Sequence[str]) -> None:
     """At least one."""
     if not values:
-        raise UnsafeValue(f"{what}: choose at least one.")
+        raise UnsafeValue(what, gettext_noop("choose at least one."))

@@ -4,6 +4,7 @@ from lots.config.conf import MUSIC, ConfFile, Line, Section, option
 from lots.config.gate import UnsafeValue
 from lots.config.setup import Music, MusicKind, Setup
 from lots.config.streams import stream_command
+from lots.types.words import gettext_noop
 
 SORTS = ("alpha", "random", "randstart")
 
@@ -39,5 +40,5 @@ def _lines(music: Music) -> tuple[Line, ...]:
 
 def _sort(music: Music) -> Line:
     if music.sort not in SORTS:
-        raise UnsafeValue(f"Order: choose one of {', '.join(SORTS)}.")
+        raise UnsafeValue(gettext_noop("Order"), gettext_noop("choose one of {names}."), names=", ".join(SORTS))
     return option("sort", music.sort)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from lots.config.clash import Clash
 from lots.config.dialplan_view import HINT, Dialplan, Found, Step
+from lots.types.words import gettext_noop
 
 OWNER = "res_parking"
 """Registrar of what parking itself writes; the lines of one lot have ``res_parking/<lot>``."""
@@ -18,12 +19,18 @@ BUCKETS = 37
 PARKS = ("Park", "ParkedCall")
 """The applications parking's own lines run."""
 
-IN_DIALPLAN = (
+IN_DIALPLAN = gettext_noop(
     "{lot}: Asterisk would refuse {number}, because {exten} in context {context} has that number already ({owner})."
 )
-IN_LOT = "{lot}: Asterisk would refuse {number}, because the lot {other} has that number in context {context}."
-IN_SHARED = "{lot}: Asterisk would refuse {number}, a park code that other lots share in context {context}."
-HINTED = "{lot}: Asterisk would refuse the lamp of {number}; context {context} has a hint for it already ({owner})."
+IN_LOT = gettext_noop(
+    "{lot}: Asterisk would refuse {number}, because the lot {other} has that number in context {context}."
+)
+IN_SHARED = gettext_noop(
+    "{lot}: Asterisk would refuse {number}, a park code that other lots share in context {context}."
+)
+HINTED = gettext_noop(
+    "{lot}: Asterisk would refuse the lamp of {number}; context {context} has a hint for it already ({owner})."
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -26,6 +26,7 @@ from xml.sax.saxutils import escape
 
 from lots.config.gate import UnsafeValue
 from lots.config.setup import Lot
+from lots.types.words import gettext_noop
 
 MOST_KEYS = 120
 """Keys that the largest phones have, with all the modules they take."""
@@ -78,7 +79,8 @@ def keys(lot: Lot, slot_names: Mapping[int, str], brand: Brand, host: str = "pbx
 def check_host(host: str) -> None:
     """A host's name or IPv4 address, with a port where it is not 5060."""
     if not _HOST.fullmatch(host):
-        raise UnsafeValue("Address: write a name or an IP address, such as pbx.example or 192.0.2.5.")
+        rule = gettext_noop("write a name or an IP address, such as pbx.example or 192.0.2.5.")
+        raise UnsafeValue(gettext_noop("Address"), rule)
 
 
 def wanted_keys(lot: Lot, slot_names: Mapping[int, str]) -> list[Key]:

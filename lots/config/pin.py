@@ -4,6 +4,7 @@ import re
 from hashlib import sha1
 
 from lots.config.gate import UnsafeValue
+from lots.types.words import gettext_noop
 
 SALT_BYTES = 16
 """A salt is so many random bytes, as hexadecimal digits."""
@@ -21,7 +22,7 @@ _SALT = re.compile(rf"[0-9a-f]{{{2 * SALT_BYTES}}}")
 def check_pin(pin: str) -> None:
     """Raise ``UnsafeValue`` unless ``pin`` is one that a telephone can type. The PIN is not repeated."""
     if not _PIN.fullmatch(pin):
-        raise UnsafeValue("PIN: use 4 to 12 digits.")
+        raise UnsafeValue(gettext_noop("PIN"), gettext_noop("use 4 to 12 digits."))
 
 
 def hash_pin(pin: str, salt: str) -> str:
@@ -32,7 +33,7 @@ def hash_pin(pin: str, salt: str) -> str:
     """
     check_pin(pin)
     if not _SALT.fullmatch(salt):
-        raise UnsafeValue(f"PIN salt: {2 * SALT_BYTES} hexadecimal digits.")
+        raise UnsafeValue(gettext_noop("PIN salt"), gettext_noop("{count} hexadecimal digits."), count=2 * SALT_BYTES)
     value = pin
     for _ in range(1 + ROUNDS):
         value = sha1(f"{salt}{value}".encode()).hexdigest()  # noqa: S324  (all that Asterisk can compute)

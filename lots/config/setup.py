@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from lots.config import gate
+from lots.types.words import gettext_noop
 
 
 class Side(StrEnum):
@@ -45,7 +46,7 @@ class Prefix:
     """The parker's name."""
 
     def __post_init__(self) -> None:
-        gate.check_text("Prefix", self.text, longest=20)
+        gate.check_text(gettext_noop("Prefix"), self.text, longest=20)
 
 
 class StepKind(StrEnum):
@@ -77,18 +78,18 @@ class Step:
 
     def __post_init__(self) -> None:
         for device in self.devices:
-            gate.check_device("Device", device)
+            gate.check_device(gettext_noop("Device"), device)
         match self.kind:
             case StepKind.VOICEMAIL:
-                gate.check_mailbox("Voicemail box", self.mailbox)
+                gate.check_mailbox(gettext_noop("Voicemail box"), self.mailbox)
             case StepKind.LOT:
-                gate.check_name("Lot", self.lot)
+                gate.check_name(gettext_noop("Lot"), self.lot)
             case StepKind.LOCATION:
-                gate.check_context("Context", self.context)
-                gate.check_exten("Extension", self.exten)
-                gate.check_priority("Priority", self.priority)
+                gate.check_context(gettext_noop("Context"), self.context)
+                gate.check_exten(gettext_noop("Extension"), self.exten)
+                gate.check_priority(gettext_noop("Priority"), self.priority)
             case StepKind.PHONE | StepKind.GROUP:
-                gate.check_some("Phones", self.devices)
+                gate.check_some(gettext_noop("Phones"), self.devices)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,9 +102,9 @@ class Door:
 
     def __post_init__(self) -> None:
         for number in self.numbers:
-            gate.check_number("Outside number", number)
-        gate.check_hex("PIN salt", self.pin_salt)
-        gate.check_hex("PIN hash", self.pin_hash)
+            gate.check_number(gettext_noop("Outside number"), number)
+        gate.check_hex(gettext_noop("PIN salt"), self.pin_salt)
+        gate.check_hex(gettext_noop("PIN hash"), self.pin_hash)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,18 +150,21 @@ class Lot:
     """Who may park again by DTMF after a pickup."""
 
     def __post_init__(self) -> None:
-        gate.check_name("Name", self.name)
-        gate.check_code("Park code", self.park_code)
-        for what, code in (("Retrieve code", self.retrieve_code), ("Take-next code", self.next_code)):
+        gate.check_name(gettext_noop("Name"), self.name)
+        gate.check_code(gettext_noop("Park code"), self.park_code)
+        for what, code in (
+            (gettext_noop("Retrieve code"), self.retrieve_code),
+            (gettext_noop("Take-next code"), self.next_code),
+        ):
             if code:
                 gate.check_code(what, code)
-        gate.check_range("Slots", self.first, self.last)
-        gate.check_sound("Message", self.message)
-        gate.check_sound("Courtesy tone", self.courtesy_tone)
-        gate.check_alert_info("Alert-Info", self.alert_info)
-        gate.check_class("Music", self.music)
+        gate.check_range(gettext_noop("Slots"), self.first, self.last)
+        gate.check_sound(gettext_noop("Message"), self.message)
+        gate.check_sound(gettext_noop("Courtesy tone"), self.courtesy_tone)
+        gate.check_alert_info(gettext_noop("Alert-Info"), self.alert_info)
+        gate.check_class(gettext_noop("Music"), self.music)
         if self.when_full is WhenFull.OVERFLOW:
-            gate.check_name("Overflow lot", self.overflow)
+            gate.check_name(gettext_noop("Overflow lot"), self.overflow)
 
     @property
     def native_context(self) -> str:
@@ -208,14 +212,14 @@ class Music:
     """Asterisk's ``sort``: alpha, random, randstart."""
 
     def __post_init__(self) -> None:
-        gate.check_own_class("Music name", self.name)
+        gate.check_own_class(gettext_noop("Music name"), self.name)
         for url in self.urls:
-            gate.check_url("Music address", url)
+            gate.check_url(gettext_noop("Music address"), url)
         match self.kind:
             case MusicKind.DIRECTORY:
-                gate.check_directory("Music directory", self.directory)
+                gate.check_directory(gettext_noop("Music directory"), self.directory)
             case MusicKind.STREAM:
-                gate.check_url("Stream address", self.stream)
+                gate.check_url(gettext_noop("Stream address"), self.stream)
             case MusicKind.UPLOADS | MusicKind.EXISTING:
                 pass
 

@@ -16,6 +16,9 @@ from ipaddress import IPv4Address, IPv6Address, ip_address
 from urllib.parse import urlsplit
 
 from lots.config.gate import UnsafeValue, check_directory, check_url
+from lots.types.words import gettext_noop
+
+STREAM = gettext_noop("Stream address")
 
 LONGEST_COMMAND = 255
 """Bytes: ``char args[256]`` in res_musiconhold.c; what is longer is cut off without a word."""
@@ -40,12 +43,13 @@ _NUMERIC = re.compile(r"(0x[0-9a-f]*|[0-9]+)(\.(0x[0-9a-f]*|[0-9]+))*\.?")
 def stream_command(decoder: str, url: str, programs: str = "/usr/bin") -> str:
     """The command line for ``url``; ``programs`` is the decoder's directory on the PBX. Raises ``UnsafeValue``."""
     check_stream(url)
-    check_directory("Directory of the decoder", programs)
+    check_directory(gettext_noop("Directory of the decoder"), programs)
     if decoder not in COMMANDS:
-        raise UnsafeValue(f"Decoder: choose one of {', '.join(COMMANDS)}.")
+        raise UnsafeValue(gettext_noop("Decoder"), gettext_noop("choose one of {names}."), names=", ".join(COMMANDS))
     command = _command(decoder, url, programs)
     if len(command) > LONGEST_COMMAND:
-        raise UnsafeValue(f"Stream address: with {decoder} at most {longest_stream(decoder, programs)} characters.")
+        rule = gettext_noop("with {decoder} at most {most} characters.")
+        raise UnsafeValue(STREAM, rule, decoder=decoder, most=longest_stream(decoder, programs))
     return command
 
 
@@ -60,9 +64,10 @@ def _command(decoder: str, url: str, programs: str) -> str:
 
 def check_stream(url: str) -> None:
     """Nothing but a plain http(s) address without a password in it. Raises ``UnsafeValue``."""
-    check_url("Stream address", url)
+    check_url(STREAM, url)
     if "@" in urlsplit(url).netloc:
-        raise UnsafeValue("Stream address: no user name or password in it; whoever reads the configuration sees them.")
+        rule = gettext_noop("no user name or password in it; whoever reads the configuration sees them.")
+        raise UnsafeValue(STREAM, rule)
 
 
 def is_public(url: str) -> bool:

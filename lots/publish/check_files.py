@@ -8,6 +8,7 @@ from lots.config.conf import EXTENSIONS, INCLUDED_BY, MUSIC, PARKING
 from lots.config.foreign import COMMON
 from lots.publish.finding import Finding, Level, Paste, ok
 from lots.publish.pbx_facts import Facts, Inclusion
+from lots.publish.translated import clash_words
 
 FREEPBX_FILES = {
     PARKING: "res_parking_custom.conf",
@@ -37,7 +38,7 @@ def findings(facts: Facts) -> Iterator[Finding]:
     if facts.setup_trouble:
         yield Finding(Level.MISSING, DIALPLAN, facts.setup_trouble)
     for clash in facts.clashes:
-        yield Finding(Level.MISSING, DIALPLAN, clash.sentence)
+        yield Finding(Level.MISSING, DIALPLAN, clash_words(clash))
     for sentence in facts.lost_places:
         yield Finding(Level.HINT, DIALPLAN, sentence)
 

@@ -26,6 +26,7 @@ from lots.publish.probe import is_included
 from lots.publish.publications import UNDER_WAY
 from lots.publish.reader import read_content_of
 from lots.publish.setup import setup_of
+from lots.publish.translated import translated
 from lots.publish.versions import version_of
 
 WATCH, PUBLISH = "ASTERISK_AMI_URL", "ASTERISK_AMI_PUBLISH_URL"
@@ -70,7 +71,7 @@ def _from_database(pbx: Pbx) -> tuple[Setup, str, bool]:
     try:
         return setup_of(pbx), "", busy
     except UnsafeValue as error:
-        return Setup(), str(error), busy
+        return Setup(), translated(error), busy
 
 
 async def _account(account: Account) -> Account:

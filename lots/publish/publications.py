@@ -22,6 +22,7 @@ from lots.config.setup import Setup
 from lots.models import Pbx, Publication
 from lots.publish.setup import setup_of
 from lots.publish.stored import Unreadable, files_of, setup_of_publication, setup_stored, stored
+from lots.publish.translated import clash_words, translated
 from lots.publish.words import sentences
 
 State = Publication.State
@@ -95,10 +96,10 @@ def pending(pbx: Pbx) -> Pending:
     before, unreadable = _published(last)
     try:
         setup = setup_of(pbx)
-        problems = tuple(clash.sentence for clash in clashes(setup))
+        problems = tuple(clash_words(clash) for clash in clashes(setup))
         return Pending(pbx, before, render(setup), problems, setup_of_publication(last), setup, unreadable)
     except UnsafeValue as error:
-        return Pending(pbx, before, before, (str(error),), unreadable=unreadable)
+        return Pending(pbx, before, before, (translated(error),), unreadable=unreadable)
 
 
 def _published(last: Publication | None) -> tuple[Mapping[str, ConfFile], bool]:

@@ -16,6 +16,7 @@ from lots.config.taking import Taken, take
 from lots.models import FallbackStep, HoldMusic, ParkingLot
 from lots.publish.live import read_stock
 from lots.publish.pipeline import PATIENCE
+from lots.publish.translated import translated
 
 FREEPBX = "res_parking_additional.conf"
 """FreePBX writes its lots there, and writes it anew whenever somebody applies a change."""
@@ -83,7 +84,7 @@ def _refusal(lot: ParkingLot, there: TheirLots) -> str:
     try:
         check_name(_("Name"), lot.name)
     except UnsafeValue as error:
-        return _("%(error)s Rename the lot in res_parking.conf first.") % {"error": error}
+        return _("%(error)s Rename the lot in res_parking.conf first.") % {"error": translated(error)}
     return ""
 
 

@@ -10,6 +10,7 @@ from lots.config.gate import UnsafeValue
 from lots.config.setup import Lot, Music, Setup, Step
 from lots.models import FallbackStep, OutsideNumber, ParkingLot
 from lots.publish.setup import lot_with, music_of, step_of
+from lots.publish.translated import clash_words, rule, translated
 from lots.setup_file import fields
 from lots.setup_file.context import Import
 from lots.setup_file.faults import Fault
@@ -90,9 +91,8 @@ def _passed(work: Import, place: str, make: Callable[[], Made]) -> Made | None:
         return make()
     except UnsafeValue as error:
         if place and not place.startswith("."):
-            what, _colon, sentence = str(error).partition(": ")
-            name = "name" if what == "Music" and place.startswith("music") else SETTINGS.get(what)
-            work.faults.say(f"{place}.{name}" if name else place, sentence if name or not what else str(error))
+            name = "name" if error.what == "Music" and place.startswith("music") else SETTINGS.get(error.what)
+            work.faults.say(f"{place}.{name}" if name else place, rule(error) if name else translated(error))
     return None
 
 
@@ -100,7 +100,7 @@ def _clashes(work: Import, setup: Setup) -> None:
     places = {entry["name"]: place for place, entry in work.entries("lots")}
     for clash in clashes(setup):
         if place := _place(clash, places):
-            work.faults.append(Fault(place, clash.sentence))
+            work.faults.append(Fault(place, clash_words(clash)))
 
 
 def _place(clash: Clash, places: dict[str, str]) -> str:
