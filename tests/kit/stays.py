@@ -7,7 +7,7 @@ from typing import Any
 from lots.models import ParkedCall, ParkingLot
 
 _number = count(1)
-NOON = datetime(2026, 11, 25, 12, tzinfo=UTC)
+NOON = datetime(2025, 11, 25, 12, tzinfo=UTC)
 
 
 def stay(lot: ParkingLot, parked_at: datetime = NOON, seconds: float | None = 60, **fields: Any) -> ParkedCall:
