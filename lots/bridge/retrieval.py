@@ -35,6 +35,8 @@ REMINDED = 0.3
 """Seconds in which Asterisk parks a call again whose parker it reminds; it takes 3 to 10 ms."""
 EXPLAIN = 1.0
 """Seconds to wait for the reason of an ending before saying what is known."""
+RELEASE = 1.0
+"""Seconds giving a claim back may take before the page hears the reason without it."""
 
 
 class Retrieval(Command):
@@ -72,7 +74,7 @@ class Retrieval(Command):
     async def _release(self) -> None:
         """Where this cannot be written now the claim expires; the page hears its reason all the same."""
         with suppress(TimeoutError, LeaseLost, DatabaseError):
-            async with asyncio.timeout(EXPLAIN):
+            async with asyncio.timeout(RELEASE):
                 await self.bridge.write(self.about(claims.release))
 
     async def _outcome(self, call: Call) -> Failed | None:
