@@ -23,6 +23,9 @@ PATIENCE = 10.0
 PAUSE = 1.0
 """Seconds that a wrong secret costs, and the connection with it."""
 
+HEARD = tuple(f'{{"type":"{kind}"' for kind in ("hello", "snapshot", "change", "link", "beat", "progress"))
+"""How a message begins that is for wall screens. What boards are told besides is for people who are logged in."""
+
 aadmit = database_sync_to_async(admit)
 anote_seen = database_sync_to_async(note_seen)
 
@@ -73,6 +76,10 @@ class WallConsumer(BoardConsumer):
         self.socket = Socket(viewer, rights, self._text, self._end)
         await self.hub.join(self.socket)
         self._note_seen(viewer)
+
+    async def _text(self, text: str) -> None:
+        if text.startswith(HEARD):
+            await super()._text(text)
 
     async def _answer(self, socket: Socket, message: dict[str, Any]) -> None:
         if message.get("type") == "ack" and isinstance(socket.viewer, WallViewer):

@@ -75,6 +75,13 @@ class WallScreenAdmin(Base):
         ]
         return [*own, *super().get_urls()]
 
+    def formfield_for_dbfield(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
+        """Without a button that makes a lot."""
+        field: Any = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if db_field.name == "lots":
+            field.widget.can_add_related = False
+        return field
+
     @admin.display(description=gettext_lazy("shows"))
     def shown(self, screen: WallScreen) -> str:
         """Its lots."""
