@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from dashboard.audience import Audience
 from dashboard.fanout import AT_ONCE, Fanout
-from dashboard.form import link_told
+from dashboard.form import Form, link_told
 from dashboard.messages import ChangeMessage
 from dashboard.replica import SILENT_AFTER, Replica, dumps, merged, now, read, silence
 from dashboard.rights import Rights, Viewer
@@ -112,12 +112,17 @@ class Hub:
         """Send everything the socket's viewer may see. Pending changes are in it, and come again unharmed."""
         head = f'{{"type":"snapshot","now":{now()},"me":{dumps(socket.rights.me)}'
         audience = socket.rights.lots
-        lots, missed = self.replica.lots_json(audience), dumps(self.replica.missed_by(audience))
-        colleagues = dumps(self.replica.colleagues if audience.retrieve else [])
         link = dumps(link_told(self.replica.link, audience.form))
+        own = self._own(socket) if audience.form is Form.WHOLE else ""
+        await socket.send(f'{head},"link":{link},"lots":{self.replica.lots_json(audience)}{own}}}')
+
+    def _own(self, socket: Socket) -> str:
+        """What only people are told, with a comma before it."""
+        audience = socket.rights.lots
+        missed, colleagues = self.replica.missed_by(audience), self.replica.colleagues if audience.retrieve else []
         socket.notices = self.replica.notices_of(socket.rights.user)
-        rest = f'"link":{link},"lots":{lots},"colleagues":{colleagues},"missed":{missed}'
-        await socket.send(f'{head},{rest},"notices":{dumps(socket.notices)}}}')
+        people = f',"colleagues":{dumps(colleagues)}'
+        return f'{people},"missed":{dumps(missed)},"notices":{dumps(socket.notices)}'
 
     async def give(self, order: Order) -> None:
         """Pass an order on to the bridge; answers come back as progress."""

@@ -13,6 +13,7 @@ from channels.testing import WebsocketCommunicator
 from django.contrib.auth.models import User
 from django.utils import timezone
 
+from dashboard import hub as hubs
 from dashboard import rights, wall_consumer
 from dashboard.version import version
 from dashboard.wall import WallViewer, admit, note_seen
@@ -64,7 +65,7 @@ async def test_the_link_opens_the_board_and_says_which_version_serves_it(
     assert [each["label"] for each in shown["lots"]] == ["Desk", "VIP"]
     assert shown["lots"][0]["slots"][0]["caller"] == {"name": "Bob", "number": "5551001"}
     assert (shown["me"]["phones"], shown["me"]["may_retrieve"], shown["me"]["demo"]) == ([], False, False)
-    assert (shown["missed"], shown["colleagues"]) == ([], [])
+    assert set(shown) == {"type", "now", "me", "link", "lots"}
     assert not [key for each in shown["lots"] for key, may in each.items() if key.startswith("may_") and may]
 
 
@@ -235,6 +236,17 @@ async def test_every_order_is_refused(wall: Open, pbx: Pbx, lot: ParkingLot, kin
     assert get_channel_layer().channels.get(bridge_channel("main")) is None
     row = await ParkedCall.objects.aget()
     assert (row.note, row.ended_at, row.claimed_by_id) == ("", None, None)
+
+
+async def test_what_is_for_people_is_not_told(wall: Open, pbx: Pbx, lot: ParkingLot) -> None:
+    """Whatever boards will learn to tell: it stays away from walls until somebody decides otherwise."""
+    _, secret = await screen()
+    opened = await wall()
+    await opened.enter(secret)
+    hub = await hubs.hub()
+    await hub.fanout.send_all(lambda _audience: '{"type":"missed","missed":[{"caller":"5551001"}]}')
+    await opened.say(type="resync")
+    assert (await opened.next())["type"] == "snapshot"
 
 
 async def test_a_caller_who_leaves_is_gone_from_the_wall(wall: Open, pbx: Pbx, lot: ParkingLot) -> None:
