@@ -31,6 +31,7 @@ class DoorTryAdmin(ReadOnlyAdmin):
     list_display = ["tried", "caller", "result", "lot", "number"]
     list_filter = ["result", "lot", "at"]
     search_fields = ["caller", "number"]
+    nothing_yet = _("Nobody has called an outside number so far.")
     date_hierarchy = "at"
     list_select_related = ["lot"]
     change_list_template = "admin/lots/doortry/change_list.html"

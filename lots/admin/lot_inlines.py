@@ -92,7 +92,7 @@ class LotRightInline(LotPart):
     """Who may do what in this lot."""
 
     section = "rights"
-    hint = _("Empty: open to all whom their role lets park and retrieve. With a row: only the groups listed.")
+    hint = _("Empty: open to all whom their groups let park and retrieve. With a row: only to the groups listed.")
     model = LotRight
     formset = RightsFormSet
 

@@ -74,6 +74,9 @@ class PagingZoneAdmin(OnePbxAdmin):
     list_select_related = ["recording"]
     search_fields = ["label", "members__number", "members__name", "overhead", "multicast"]
     readonly_fields = ["headers"]
+    nothing_yet = gettext_lazy(
+        "There is no paging zone yet: a zone is phones and loudspeakers that announce a parked call together."
+    )
     fieldsets = [
         (None, {"fields": ["label", "pbx"]}),
         (gettext_lazy("Who hears it"), {"fields": ["members", "overhead", "multicast", "headers"]}),

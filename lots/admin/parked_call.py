@@ -38,7 +38,8 @@ class ParkedCallAdmin(ReadOnlyAdmin):
         calls: QuerySet[Any] = super().get_queryset(request)
         names = SlotName.objects.filter(lot=OuterRef("lot"), slot=OuterRef("slot"))
         seen = calls if request.user.is_superuser else calls.filter(lot__in=lots_seen(request.user))
-        return seen.annotate(slot_name=Subquery(names.values("name")[:1]))
+        named: QuerySet[Any] = seen.annotate(slot_name=Subquery(names.values("name")[:1]))
+        return named
 
     @admin.display(description=_("parked at"), ordering="parked_at")
     def parked(self, call: ParkedCall) -> str:

@@ -33,6 +33,7 @@ class PublicationAdmin(ReadOnlyAdmin):
     list_display = ["number", "asked", "author_name", "verdict", "changed"]
     list_filter = ["state", "pbx"]
     search_fields = ["author_name", "message"]
+    nothing_yet = _("Nothing was published so far.")
     change_form_template = "admin/lots/publication/detail.html"
     change_list_template = "admin/lots/publication/change_list.html"
 

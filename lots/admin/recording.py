@@ -21,6 +21,7 @@ from django.views.decorators.http import require_safe
 from lots.admin.base import Base
 from lots.admin.one_pbx import refusing
 from lots.admin.sound import duration, facts, player, standing
+from lots.admin.spans import moment
 from lots.audio import store
 from lots.audio.uses import uses_of_recording
 from lots.audio.words import too_big
@@ -68,10 +69,13 @@ class RecordingAdmin(Base):
     """One list for all recordings, wherever they are used."""
 
     form = RecordingForm
-    list_display = ["title", "listen", "length", "status", "used", "kilobytes", "uploaded_at"]
+    list_display = ["title", "listen", "length", "status", "used", "kilobytes", "uploaded"]
     list_filter = ["state"]
     search_fields = ["title"]
     actions = ["again"]
+    nothing_yet = gettext_lazy(
+        "No recording was uploaded so far. Hold music, messages to callers and announcements play those that are."
+    )
 
     def get_fields(self, request: HttpRequest, obj: AudioFile | None = None) -> Any:  # noqa: ARG002  (Django's signature)
         """What is known of it, once it is there."""
@@ -155,6 +159,11 @@ class RecordingAdmin(Base):
     def used(self, audio: AudioFile) -> str:
         """Who plays it."""
         return ", ".join(uses_of_recording(audio)) or "–"
+
+    @admin.display(description=gettext_lazy("uploaded"), ordering="uploaded_at")
+    def uploaded(self, audio: AudioFile) -> str:
+        """In the reader's own time zone."""
+        return moment(audio.uploaded_at)
 
     @admin.display(description=gettext_lazy("size"), ordering="size")
     def kilobytes(self, audio: AudioFile) -> str:

@@ -1,10 +1,11 @@
 """What the templates of the admin ask for."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django import template
+from django.apps import apps
 from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -73,6 +74,14 @@ def overview(context: Mapping[str, Any]) -> Overview:
 def when(value: Any) -> str:
     """A moment in the reader's time zone."""
     return moment(value)
+
+
+@register.filter
+def going_too(counts: Iterable[tuple[Any, int]], opts: Any) -> list[tuple[Any, int]]:
+    """What is deleted with rows of the model ``opts``: neither these themselves, nor what only joins two rows."""
+    models = [model._meta for model in apps.get_models(include_auto_created=True)]  # noqa: SLF001  (its public part)
+    joining = {meta.verbose_name_plural for meta in models if meta.auto_created}
+    return [(name, count) for name, count in counts if name != opts.verbose_name_plural and name not in joining]
 
 
 @register.filter

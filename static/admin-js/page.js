@@ -20,3 +20,25 @@ for (const element of document.querySelectorAll("time[data-local]")) {
   element.setAttribute("title", when.toLocaleString());
   element.textContent = spoken(when);
 }
+
+// Where the row of sections does not fit, the one we are in is in sight.
+const sections = document.querySelector(".sections ul");
+const here = sections?.querySelector("[aria-current]");
+if (sections && here instanceof HTMLElement) {
+  sections.scrollLeft = Math.max(0, here.offsetLeft - (sections.clientWidth - here.offsetWidth) / 2);
+}
+
+// On small screens a row is a card (css/admin-narrow.css): each value then says which column it is of.
+for (const table of document.querySelectorAll(".results table")) {
+  const heads = [...table.querySelectorAll("thead th")].map((head) => {
+    const words = head.querySelector(".text") ?? head;
+    return head.classList.contains("action-checkbox-column") ? "" : (words.textContent ?? "").trim();
+  });
+  for (const row of table.querySelectorAll("tbody tr")) {
+    [...row.children].forEach((cell, at) => {
+      const value = (cell.textContent ?? "").trim();
+      if (cell instanceof HTMLElement && cell.tagName === "TD" && heads[at]) cell.dataset.column = heads[at];
+      if (cell instanceof HTMLElement && (value === "–" || value === "-")) cell.dataset.empty = "";
+    });
+  }
+}
