@@ -8,6 +8,7 @@ from typing import Any
 
 from lots.config.conf import ConfFile, Line, Section
 from lots.config.gate import LONGEST_LINE
+from lots.types.words import Said, gettext_noop
 
 Pair = tuple[str, str]
 """Name and value of a line."""
@@ -71,20 +72,24 @@ def difference(meant: Content, found: Content) -> str:
     """The first place where they differ, for people; ``""`` when they do not."""
     for section, lines in meant.items():
         if section not in found:
-            return f"[{section}] is missing"
+            return Said(gettext_noop("[{section}] is missing"), section=section)
         if found[section] != lines:
-            return f"[{section}] {_first(lines, found[section])}"
-    return next((f"[{section}] should not be there" for section in found if section not in meant), "")
+            return Said("[{section}] {what}", section=section, what=_first(lines, found[section]))
+    odd = next((section for section in found if section not in meant), None)
+    return "" if odd is None else Said(gettext_noop("[{section}] should not be there"), section=odd)
 
 
-def _first(meant: tuple[Pair, ...], found: tuple[Pair, ...]) -> str:
+def _first(meant: tuple[Pair, ...], found: tuple[Pair, ...]) -> Said:
     for number, (should, does) in enumerate(zip(meant, found, strict=False), 1):
         if should != does:
-            return f"line {number} should be {_text(should)} and is {_text(does)}"
-    place = f"line {min(len(meant), len(found)) + 1}"
+            words = gettext_noop("line {number} should be {meant} and is {found}")
+            return Said(words, number=number, meant=_text(should), found=_text(does))
+    number = min(len(meant), len(found))
     if len(meant) > len(found):
-        return f"{place}, {_text(meant[len(found)])}, is missing"
-    return f"{place}, {_text(found[len(meant)])}, should not be there"
+        words, line = gettext_noop("line {number}, {line}, is missing"), meant[number]
+    else:
+        words, line = gettext_noop("line {number}, {line}, should not be there"), found[number]
+    return Said(words, number=number + 1, line=_text(line))
 
 
 def _text(pair: Pair) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from lots.config.content import Content, Pair
+from lots.types.words import Said, gettext_noop
 
 Priority = str
 """A number, or ``hint``."""
@@ -65,16 +66,22 @@ def wrong_context(name: str, lines: Iterable[Pair], there: Shown | None) -> str:
     """What Asterisk lacks of a context, as a sentence; ``""``: nothing. More than was written is no fault."""
     lines = tuple(lines)
     if there is None:
-        return f"Asterisk has no context {name}." if lines else ""
+        return Said(gettext_noop("Asterisk has no context {name}."), name=name) if lines else ""
     for exten, priority, step, _label in steps(lines):
         has = there.steps.get((exten, priority))
         if has != step:
-            what = f"{has[0]}({has[1]})" if has else "nothing"
-            return (
-                f"{exten} with priority {priority} in the context {name} should be {step[0]}({step[1]}) and is {what}."
+            return Said(
+                gettext_noop("{exten} with priority {priority} in the context {name} should be {meant} and is {what}."),
+                exten=exten,
+                priority=priority,
+                name=name,
+                meant=f"{step[0]}({step[1]})",
+                what=f"{has[0]}({has[1]})" if has else Said(gettext_noop("nothing")),
             )
     missing = [value for key, value in lines if key == "include" and value not in there.includes]
-    return f"The context {name} does not include {missing[0]}." if missing else ""
+    if not missing:
+        return ""
+    return Said(gettext_noop("The context {name} does not include {other}."), name=name, other=missing[0])
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,11 +122,19 @@ def _whole(text: str) -> int:
 def wrong_lot(lot: MeantLot, there: tuple[int, int, int] | None) -> str:
     """``there``: first and last slot and timeout that Asterisk names."""
     if there is None:
-        return f"Asterisk does not have the lot {lot.name}."
+        return Said(gettext_noop("Asterisk does not have the lot {lot}."), lot=lot.name)
     if there != (lot.first, lot.last, lot.timeout):
-        meant = f"{lot.first} to {lot.last} and {lot.timeout} s"
-        return f"The lot {lot.name} should have the slots {meant}; it has {there[0]} to {there[1]} and {there[2]} s."
+        return Said(
+            gettext_noop("The lot {lot} should have the slots {meant}; it has {has}."),
+            lot=lot.name,
+            meant=_slots(lot.first, lot.last, lot.timeout),
+            has=_slots(*there),
+        )
     return ""
+
+
+def _slots(first: int, last: int, seconds: int) -> Said:
+    return Said(gettext_noop("{first} to {last} and {seconds} s"), first=first, last=last, seconds=seconds)
 
 
 def wrong_native(lot: MeantLot, there: Shown | None) -> str:
@@ -129,9 +144,10 @@ def wrong_native(lot: MeantLot, there: Shown | None) -> str:
     found = there or Shown()
     for exten in (lot.park_code, *map(str, lot.slots)):
         if found.registrars.get((exten, "1"), "").partition("/")[0] != OWNER:
-            return (
-                f"Asterisk did not make its own extension {exten} in the context {lot.context} of the lot {lot.name}."
+            words = gettext_noop(
+                "Asterisk did not make its own extension {exten} in the context {name} of the lot {lot}."
             )
+            return Said(words, exten=exten, name=lot.context, lot=lot.name)
     return ""
 
 
@@ -140,8 +156,9 @@ def foreign(lot: MeantLot, there: Shown | None) -> str:
     for exten in (lot.park_code, *map(str, lot.slots)) if there and lot.park_code else ():
         owner = there.registrars.get((exten, "1")) if there else None
         if owner is not None and owner.partition("/")[0] != OWNER:
-            return (
-                f"{exten} stands in the context {lot.context} already (written by {owner}), where Asterisk must make "
-                f"it for the lot {lot.name}. Remove it from the PBX's dialplan; that context is for parking only."
+            words = gettext_noop(
+                "{exten} stands in the context {name} already (written by {owner}), where Asterisk must make "
+                "it for the lot {lot}. Remove it from the PBX's dialplan; that context is for parking only."
             )
+            return Said(words, exten=exten, name=lot.context, owner=owner, lot=lot.name)
     return ""

@@ -3,6 +3,8 @@
 import asyncio
 from collections.abc import Collection, Mapping, Sequence
 
+from django.utils.translation import gettext as _
+
 from lots.ami import ActionRefused, AmiClient
 from lots.config.conf import EXTENSIONS, FILES, MODULES, MUSIC, PARKING
 from lots.config.content import Content
@@ -17,6 +19,7 @@ from lots.publish.plan import Plan, plan
 from lots.publish.reader import read_contents
 from lots.publish.report import Report
 from lots.publish.rows import Contents
+from lots.publish.translated import clash_words
 
 RELOAD = 180.0
 """Seconds a reload may take; see ``lots.config.edits`` for what it does all the while."""
@@ -59,7 +62,7 @@ class Apply:
 
     async def run(self, known: Sequence[Contents], *, anyway: Collection[str] = ()) -> None:
         """``anyway``: files to be reloaded even if they need not be written. Raises ``PublishError``, ``AmiError``."""
-        self._report.step("Reading what the PBX has")
+        self._report.step(_("Reading what the PBX has"))
         there = await read_contents(self._ami)
         self.before = {file: content or {} for file, content in there.items()}
         plans = [
@@ -67,7 +70,7 @@ class Apply:
             for file in FILES
             if self._goal[file] != self.before[file]
         ]
-        self._report.step("Preparing", writer.work(plans))
+        self._report.step(_("Preparing"), writer.work(plans))
         await writer.stage(self._ami, plans, self._report.advance)
         if self._careful and plans:
             await self._look_around()
@@ -79,11 +82,11 @@ class Apply:
 
     async def _look_around(self) -> None:
         """Raises ``PublishError`` when something on the PBX is in the way."""
-        self._report.step("Looking for clashes with the PBX's own dialplan")
+        self._report.step(_("Looking for clashes with the PBX's own dialplan"))
         changed = {lot.name for lot in self._watched()}
         found = await live_clashes(self._ami, self._goal, self._pbx, changed=changed)
         if found:
-            raise PublishError(" ".join(clash.sentence for clash in found[:MOST_SAID]))
+            raise PublishError(" ".join(clash_words(clash) for clash in found[:MOST_SAID]))
 
     def _watched(self) -> list[MeantLot]:
         """The lots to look at closely."""
@@ -98,7 +101,7 @@ class Apply:
 
     async def _make(self, file: str, written: Plan | None) -> None:
         """Write and reload; without a plan the file is only touched, for parking skips one that is unchanged."""
-        self._report.step(f"Writing {file}")
+        self._report.step(_("Writing %s") % file)
         self.touched.add(file)
         if written is None and file != EXTENSIONS:  # the dialplan is always read again
             await writer.touch(self._ami, file)
@@ -114,7 +117,7 @@ class Apply:
         found = edits(self.before[EXTENSIONS], self._goal[EXTENSIONS])
         if found is None:
             return False
-        self._report.step("Changing the dialplan", len(found))
+        self._report.step(_("Changing the dialplan"), len(found))
         try:
             for edit in found:
                 await self._ami.send(edit.action, edit.headers, timeout=PATIENCE)
@@ -125,7 +128,7 @@ class Apply:
 
     async def _reload(self, file: str) -> None:
         module = MODULES[file]
-        self._report.step(f"Reloading {module}")
+        self._report.step(_("Reloading %s") % module)
         end = asyncio.get_running_loop().time() + self._patience
         while True:
             try:
@@ -141,18 +144,19 @@ class Apply:
     async def _why(self, file: str, words: str) -> str:
         """Asterisk's own word is "unknown error": say what changed, and what may be in the way."""
         changed = [name for name in self._goal[file] if self._goal[file][name] != self.before[file].get(name)]
-        sentence = f"Asterisk refused {file} when {MODULES[file]} was to load it ({words})."
+        told = {"file": file, "module": MODULES[file], "words": words}
+        sentence = _("Asterisk refused %(file)s when %(module)s was to load it (%(words)s).") % told
         if file == PARKING:
             try:
                 await verify.check_foreign(self._ami, meant_lots(self._goal[PARKING]))
             except Exception as error:  # noqa: BLE001  (one more try to explain; the refusal is what counts)
                 sentence += f" {error}"
         named = "; ".join(f"[{name}] {_options(self._goal[file][name])}" for name in changed[:5])
-        return f"{sentence} Changed in it: {named}." if named else sentence
+        return f"{sentence} {_('Changed in it: %s.') % named}" if named else sentence
 
     async def _compare(self) -> None:
         """Ask Asterisk what it runs. What does not fit and was not reloaded is reloaded once."""
-        self._report.step("Comparing with what Asterisk runs")
+        self._report.step(_("Comparing with what Asterisk runs"))
         end = asyncio.get_running_loop().time() + self._patience
         while True:
             try:

@@ -10,6 +10,7 @@ from datetime import timedelta
 
 from django.db.models import Q
 from django.db.models.functions import Now
+from django.utils.translation import gettext as _
 
 from lots.models import Pbx
 
@@ -91,8 +92,10 @@ class Hold:
         """Raises ``Unsure`` unless the lock is certainly ours for the next ``MARGIN`` seconds."""
         if now() >= self._until:
             raise Unsure(
-                "The database could not be reached in time, so that somebody else may be publishing by now; "
-                "it was stopped."
+                _(
+                    "The database could not be reached in time, so that somebody else may be publishing by now; "
+                    "it was stopped."
+                )
             )
 
     def give_back(self) -> None:

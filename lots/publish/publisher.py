@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 
 from channels.db import database_sync_to_async
+from django.utils.translation import gettext as _
 
 from lots.ami import AmiClient, AmiError, Timing
 from lots.config.conf import FILES
@@ -29,8 +30,6 @@ PATIENCE_AFTER = 20.0
 RETURN = 60.0
 """Seconds in which the way back is tried again when there is no connection, or no proof that the lock is ours."""
 LONGEST_PAUSE = 3.0
-STOPPED = "Interrupted: the portal was stopped."
-OVERTAKEN = "Interrupted: the database could not be reached in time, and somebody else publishes meanwhile."
 
 atake, arenew = database_sync_to_async(Hold.take), database_sync_to_async(Hold.renew)
 agive_back = database_sync_to_async(Hold.give_back)
@@ -55,7 +54,9 @@ async def _while_locked(publisher: "Publisher", hold: Hold) -> None:
     try:
         await asyncio.wait({work, keep}, return_when=asyncio.FIRST_COMPLETED)
         if keep.done():
-            publisher.why_stopped = OVERTAKEN
+            publisher.why_stopped = _(
+                "Interrupted: the database could not be reached in time, and somebody else publishes meanwhile."
+            )
     finally:
         keep.cancel()
         if not work.done():
@@ -82,7 +83,7 @@ class Publisher:
 
     def __init__(self, publication: Publication, accounts: Accounts, hold: Hold, timing: Timing | None = None) -> None:
         self._row, self._accounts, self._hold, self._timing = publication, accounts, hold, timing
-        self.why_stopped = STOPPED
+        self.why_stopped = _("Interrupted: the portal was stopped.")
         """The verdict's first sentence when ``run`` is cancelled."""
         self._touched: set[str] = set()
         self._before: Contents | None = None
@@ -146,32 +147,34 @@ class Publisher:
                 anyway = [file for file in FILES if file in self._touched]
                 await self._apply(goal, known, patience=patience, anyway=anyway, careful=False)
             except PublishError as error:
-                return State.FAILED, f"{reason} The version before could not be brought back: {error}"
+                return State.FAILED, f"{reason} {_('The version before could not be brought back: %s') % error}"
             except (AmiError, Unsure) as error:
                 if asyncio.get_running_loop().time() + pause > end:
-                    return State.FAILED, f"{reason} The way back failed too: {self._sentence(error)}{_unknown()}"
+                    failed = _("The way back failed too: %s") % self._sentence(error)
+                    return State.FAILED, f"{reason} {failed}{_unknown()}"
                 patience = PATIENCE_AFTER
                 await asyncio.sleep(pause)
                 pause = min(2 * pause, LONGEST_PAUSE)
             except Exception:
                 log.exception("The way back failed for a reason of our own.")
-                return State.FAILED, f"{reason} The way back failed for a reason of the portal's own.{_unknown()}"
+                failed = _("The way back failed for a reason of the portal's own.")
+                return State.FAILED, f"{reason} {failed}{_unknown()}"
             else:
                 return State.RETURNED, reason
 
     def _sentence(self, error: Exception) -> str:
         if isinstance(error, AmiError) and "ermission denied" in str(error):
-            return (
-                f"The account {self._accounts.publish.user} may not write configuration. "
-                "Give it write = config,command,system in manager.conf."
+            words = _(
+                "The account %s may not write configuration. Give it write = config,command,system in manager.conf."
             )
+            return words % self._accounts.publish.user
         known = isinstance(error, (PublishError, AmiError, Unsure))
-        return str(error) if known else f"An error of the portal's own: {error!r}."
+        return str(error) if known else _("An error of the portal's own: %r.") % error
 
 
 def _nothing() -> str:
-    return " Nothing was changed on the PBX."
+    return " " + _("Nothing was changed on the PBX.")
 
 
 def _unknown() -> str:
-    return " What the PBX has now is not known; it is compared at the next connection, and shown."
+    return " " + _("What the PBX has now is not known; it is compared at the next connection, and shown.")

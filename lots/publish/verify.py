@@ -2,6 +2,8 @@
 
 from collections.abc import Collection, Iterable, Mapping
 
+from django.utils.translation import gettext as _
+
 from lots.ami import ActionRefused, AmiClient
 from lots.config.conf import EXTENSIONS, INCLUDED_BY, MUSIC, PARKING
 from lots.config.content import Content
@@ -9,6 +11,7 @@ from lots.config.meant import MeantLot, Shown, foreign, meant_lots, shown, wrong
 from lots.publish.errors import NotAsMeant, NotIncluded, PublishError
 from lots.publish.pipeline import PATIENCE
 from lots.publish.reader import read_content_of
+from lots.publish.translated import translated
 
 MANY = 64
 """Contexts from which on the whole dialplan is asked for at once."""
@@ -22,7 +25,8 @@ async def check_included(ami: AmiClient, file: str, goal: Content) -> None:
     stock, lines = INCLUDED_BY[file], goal[probes[0]]
     there = (await read_content_of(ami, stock, probes[0]) or {}).get(probes[0], ())
     if not any(there[at : at + len(lines)] == lines for at in range(len(there))):
-        raise NotIncluded(f"{stock} on the PBX does not include our file. Put at its end:  #tryinclude {file}")
+        words = _("%(stock)s on the PBX does not include our file. Put at its end:  #tryinclude %(file)s")
+        raise NotIncluded(words % {"stock": stock, "file": file})
 
 
 async def check_lots(ami: AmiClient, parking: Content) -> None:
@@ -33,7 +37,7 @@ async def check_lots(ami: AmiClient, parking: Content) -> None:
     }
     for lot in meant_lots(parking):
         if wrong := wrong_lot(lot, there.get(lot.name)):
-            raise NotAsMeant(PARKING, wrong)
+            raise NotAsMeant(PARKING, translated(wrong))
 
 
 async def show(ami: AmiClient, contexts: Collection[str]) -> Mapping[str, Shown]:
@@ -55,7 +59,7 @@ async def check_dialplan(ami: AmiClient, extensions: Content, contexts: Collecti
     there = await show(ami, contexts)
     for context in contexts:
         if wrong := wrong_context(context, extensions[context], there.get(context)):
-            raise NotAsMeant(EXTENSIONS, wrong)
+            raise NotAsMeant(EXTENSIONS, translated(wrong))
 
 
 async def check_native(ami: AmiClient, lots: Iterable[MeantLot]) -> None:
@@ -64,7 +68,7 @@ async def check_native(ami: AmiClient, lots: Iterable[MeantLot]) -> None:
     there = await show(ami, [lot.context for lot in lots])
     for lot in lots:
         if wrong := wrong_native(lot, there.get(lot.context)):
-            raise NotAsMeant(PARKING, wrong)
+            raise NotAsMeant(PARKING, translated(wrong))
 
 
 async def check_foreign(ami: AmiClient, lots: Iterable[MeantLot]) -> None:
@@ -73,7 +77,7 @@ async def check_foreign(ami: AmiClient, lots: Iterable[MeantLot]) -> None:
     there = await show(ami, [lot.context for lot in lots])
     for lot in lots:
         if wrong := foreign(lot, there.get(lot.context)):
-            raise PublishError(wrong)
+            raise PublishError(translated(wrong))
 
 
 async def check_music(ami: AmiClient, music: Content) -> None:
@@ -87,4 +91,4 @@ async def check_music(ami: AmiClient, music: Content) -> None:
     there = {line.partition(": ")[2].strip() for line in reply.headers.get("Output", "").split("\n")}
     for name in music:
         if name not in there:
-            raise NotAsMeant(MUSIC, f"Asterisk has no hold music {name}; its log says what it dislikes.")
+            raise NotAsMeant(MUSIC, _("Asterisk has no hold music %s; its log says what it dislikes.") % name)

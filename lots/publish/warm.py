@@ -8,6 +8,9 @@ without the portal, also after a restart of Asterisk. Needs the class ``command`
 
 from typing import Protocol
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
 from lots.ami import ActionRefused, ActionTimedOut
 from lots.ami.message import Reply
 from lots.config.setup import Setup
@@ -15,11 +18,11 @@ from lots.config.setup import Setup
 PATIENCE = 190.0
 """Seconds for one file: Asterisk itself gives up after 180 (``timeout_secs`` in res_http_media_cache.conf)."""
 
-MAY_NOT = (
+MAY_NOT = gettext_noop(
     "The AMI account for publishing may not run commands (class command), so the PBX fetches each recording only when "
     "it is played for the first time."
 )
-NOT_FETCHED = (
+NOT_FETCHED = gettext_noop(
     "The PBX could not fetch {some} of {all} recordings, such as {one}. Callers hear nothing or other music instead. "
     "Can the PBX reach the portal there? If not, set PORTAL_URL to an address it can reach; it also needs the modules "
     "res_http_media_cache and res_curl."
@@ -50,13 +53,13 @@ async def warm(ami: Ami, setup: Setup) -> list[str]:
         try:
             reply = await ami.send("Command", [("Command", f"media cache refresh {url}")], timeout=PATIENCE)
         except ActionRefused:
-            return [MAY_NOT]
+            return [_(MAY_NOT)]
         except ActionTimedOut:
             missing.append(url)
             break
         if not _is_there(reply):
             missing.append(url)
-    return [NOT_FETCHED.format(some=len(missing), all=len(urls), one=missing[0])] if missing else []
+    return [_(NOT_FETCHED).format(some=len(missing), all=len(urls), one=missing[0])] if missing else []
 
 
 def addresses(setup: Setup) -> list[str]:

@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 
+from django.utils.translation import gettext as _
+
 from lots.ami import ActionRefused, AmiClient
 from lots.config.content import Content, difference
 from lots.config.layout import EMPTY, staging_name, top_headers
@@ -12,6 +14,7 @@ from lots.publish.errors import PublishError
 from lots.publish.pipeline import pipeline
 from lots.publish.plan import Piece, Plan
 from lots.publish.reader import read_content_of, section_names
+from lots.publish.translated import translated
 
 FEW = 16
 """So many files are read back one by one rather than all together."""
@@ -57,15 +60,19 @@ async def stage(ami: AmiClient, plans: Sequence[Plan], told: Told) -> None:
     if wrong := await _wrong(ami, again):
         first = wrong[0]
         there = await read_content_of(ami, staging_name(first.file)) or {}
-        raise PublishError(f"Asterisk did not write {first.file} as it was told: {difference(first.goal, there)}.")
+        words = _("Asterisk did not write %(file)s as it was told: %(difference)s.")
+        raise PublishError(words % {"file": first.file, "difference": translated(difference(first.goal, there))})
 
 
 async def _empty(ami: AmiClient) -> None:
     """Files that are written anew begin with an empty one."""
     await create(ami, [EMPTY])
     if (there := await read_content_of(ami, EMPTY)) != {}:
-        what = "cannot be read" if there is None else f"must be empty, but [{next(iter(there))}] is in it"
-        raise PublishError(f"{EMPTY} {what}. Empty it on the PBX; Asterisk's user must be able to write it.")
+        if there is None:
+            what = _("%s cannot be read.") % EMPTY
+        else:
+            what = _("%(file)s must be empty, but [%(name)s] is in it.") % {"file": EMPTY, "name": next(iter(there))}
+        raise PublishError(f"{what} {_('Empty it on the PBX; the user Asterisk runs as must be able to write it.')}")
 
 
 async def create(ami: AmiClient, files: Iterable[str]) -> None:
@@ -115,9 +122,11 @@ async def read_back(ami: AmiClient, plan: Plan) -> None:
     names = await section_names(ami, plan.file)
     if names != set(plan.goal):
         odd = min(names ^ set(plan.goal))
-        raise PublishError(f"After writing, {plan.file} has not the sections it should have, beginning with [{odd}].")
+        words = _("After writing, %(file)s has not the sections it should have, beginning with [%(name)s].")
+        raise PublishError(words % {"file": plan.file, "name": odd})
 
 
 def _compare(file: str, goal: Content, there: Content | None) -> None:
     if wrong := difference(goal, there or {}):
-        raise PublishError(f"After writing, {file} is not what was written: {wrong}.")
+        words = _("After writing, %(file)s is not what was written: %(difference)s.")
+        raise PublishError(words % {"file": file, "difference": translated(wrong)})

@@ -11,7 +11,9 @@ from django.utils.translation import trans_real
 
 from lots.config import clash, summary
 from lots.config.clash import clashes
+from lots.config.content import difference
 from lots.config.gate import UnsafeValue, check_name, check_range, check_text
+from lots.config.meant import Shown, wrong_context
 from lots.config.setup import Lot, Setup
 from lots.models import ParkingLot, Pbx
 from lots.publish.publications import pending
@@ -28,6 +30,8 @@ GERMAN = {
     ),
     "{lot} is {state}.": "{lot} ist {state}.",
     "full": "voll",
+    "line {number} should be {meant} and is {found}": "Zeile {number} müsste {meant} sein, ist {found}",
+    "nothing": "nichts",
 }
 
 
@@ -77,6 +81,15 @@ def test_a_clash_is_read_in_the_reader_s_language(german: None) -> None:
     (found,) = clashes(Setup(lots=(Lot(name="a", label="park code"), Lot(name="b", first=801, last=810))))
     assert found.sentence.startswith("700 is the park code of b and the park code of park code")
     assert clash_words(found).startswith("Parknummer von park code und Parknummer von b sind beide 700")
+
+
+def test_what_differs_on_the_pbx_is_read_in_the_reader_s_language(german: None) -> None:
+    found = difference({"a": (("{x}", "1"),)}, {"a": (("{x}", "2"),)})
+    assert found == "[a] line 1 should be “{x} = 1” and is “{x} = 2”"
+    assert translated(found) == "[a] Zeile 1 müsste “{x} = 1” sein, ist “{x} = 2”"
+    wrong = wrong_context("a", [("exten", "1,1,NoOp(x)")], Shown())
+    assert wrong == "1 with priority 1 in the context a should be NoOp(x) and is nothing."
+    assert translated(wrong).endswith("should be NoOp(x) and is nichts.")
 
 
 @pytest.mark.django_db
