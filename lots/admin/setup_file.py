@@ -113,6 +113,8 @@ def _preview(request: HttpRequest, file: bytes, *, removing: bool) -> HttpRespon
     except WrongFile as wrong:
         return _shown(request, form=UploadForm(initial={"removing": removing}), faults=wrong.faults)
     seen = {"file": file.decode("utf-8-sig"), "removing": removing, "mark": report.mark}
+    if not report.changes:
+        return _shown(request, report=report, form=UploadForm(initial={"removing": removing}))
     return _shown(request, report=report, seen=signing.dumps(seen, salt=SALT, compress=True))
 
 

@@ -106,7 +106,8 @@ def _overflow(work: Import, row: ParkingLot, entry: Document, place: str) -> Non
 
 
 def _steps(work: Import, row: ParkingLot, entry: Document, place: str) -> None:
-    if steps_of(row) == entry["fallback"]:
+    stay = all(phone in work.phones for one in entry["fallback"] for phone in one["phones"])
+    if stay and steps_of(row) == entry["fallback"]:
         return
     row.steps.all().delete()
     for number, one in enumerate(entry["fallback"]):

@@ -19,7 +19,7 @@ class Recordings:
         self.work = work
         rows = list(AudioFile.objects.order_by("pk"))
         self.by_digest = {row.digest: row for row in reversed(rows) if row.digest}
-        named = set(_digests(work.document))
+        named = set(_digests(work.document)) - {""}  # a recording that was never ready has none
         others = [row for row in rows if row.digest not in named]
         self.by_title = {row.title: row for row in reversed(others)}
         """Whose content the file does not name: another conversion of the same recording, most likely."""

@@ -16,6 +16,7 @@ from lots.models import (
     LotRight,
     OutsideNumber,
     PagingZone,
+    MusicTrack,
     ParkedCall,
     ParkingLot,
     Pbx,
@@ -238,6 +239,15 @@ def test_recordings_that_are_not_here_wait_for_their_file(full: Pbx) -> None:
     (row,) = AudioFile.objects.all()
     assert (row.title, row.digest, row.state, row.path) == ("Jazz", "", "failed", "")
     assert HoldMusic.objects.get().tracks.get().audio == row
+
+
+def test_a_recording_that_was_never_ready_is_still_itself(full: Pbx) -> None:
+    track = MusicTrack.objects.first()
+    assert track is not None
+    AudioFile.objects.filter(pk=track.audio_id).update(digest="", state="failed")
+    report = take(full, document(full))
+    assert (report.changes, report.notices) == (0, ())
+    assert MusicTrack.objects.filter(pk=track.pk).exists()
 
 
 def test_another_recording_of_the_same_title_will_do(full: Pbx) -> None:

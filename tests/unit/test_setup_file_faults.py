@@ -136,6 +136,11 @@ def test_what_goes_cannot_be_named(pbx: Pbx) -> None:
         import_setup(pbx, file, removing=True)
     assert {fault.place for fault in caught.value.faults} == {"lots[0].overflow", "lots[0].fallback[0].phones[0]"}
     import_setup(pbx, file)
+    found = document(pbx)
+    found["phones"] = []  # and the fallback stays as it is
+    with pytest.raises(WrongFile) as caught:
+        import_setup(pbx, dumps(found).encode(), removing=True)
+    assert "there is no “201”." in [fault.sentence for fault in caught.value.faults]
 
 
 def test_all_faults_are_told_at_once(pbx: Pbx) -> None:

@@ -51,6 +51,13 @@ def test_an_upload_is_shown_then_taken(pbx: Pbx, found: dict[str, Any], alex: Us
     assert ParkingLot.objects.get().last_slot == 709
 
 
+def test_a_file_that_changes_nothing_is_not_to_be_taken(pbx: Pbx, found: dict[str, Any], alex: User) -> None:
+    page = upload(login(alex), found).content.decode()
+    assert "Everything is so already." in page
+    assert "Take it over" not in page
+    assert "Show what would change" in page, "another file can be chosen"
+
+
 def test_a_preview_that_is_old_by_now_is_shown_anew(pbx: Pbx, found: dict[str, Any], alex: User) -> None:
     browser = login(alex)
     found["lots"][0]["last_slot"] = 709
