@@ -121,7 +121,8 @@ class Hub:
         audience = socket.rights.lots
         missed, colleagues = self.replica.missed_by(audience), self.replica.colleagues if audience.retrieve else []
         socket.notices = self.replica.notices_of(socket.rights.user)
-        people = f',"colleagues":{dumps(colleagues)}'
+        zones = self.replica.zones if audience.page else []
+        people = f',"colleagues":{dumps(colleagues)},"zones":{dumps(zones)}'
         return f'{people},"missed":{dumps(missed)},"notices":{dumps(socket.notices)}'
 
     async def give(self, order: Order) -> None:

@@ -13,6 +13,14 @@ class OwnPhone(TypedDict):
     name: str
 
 
+class ZoneShown(TypedDict):
+    """A paging zone; ``repeats`` is how often it is said again."""
+
+    id: int
+    label: str
+    repeats: int
+
+
 class Me(TypedDict):
     """What the viewer is and may do."""
 
@@ -42,6 +50,8 @@ class Snapshot(TypedDict):
     lots: list[LotShown]
     colleagues: list[OwnPhone]
     """Phones a call can be sent to; none for who may not retrieve."""
+    zones: list[ZoneShown]
+    """Where the viewer may page; none for who may not."""
     missed: list[MissedFacts]
     notices: list[NoticeFacts]
 

@@ -9,7 +9,7 @@ from django.conf import settings
 from dashboard.rights import Rights, Viewer, current, phone_to_ring
 from lots.bridge.facts import board_lots, phone_facts
 from lots.bridge.messages import Order
-from lots.models import ParkedCall, ParkingLot, Phone
+from lots.models import PagingZone, ParkedCall, ParkingLot, Phone
 
 LONGEST_COMMAND = 64
 LONGEST_NOTE, LONGEST_NAME = 300, 80
@@ -119,6 +119,18 @@ def _notify(asked: Asked) -> dict[str, Any]:
     return {**call, "notified": notified, "taker": phone.owner_id, "detail": f"{phone.number} {phone.name}: {text}"}
 
 
+def _page(asked: Asked) -> dict[str, Any]:
+    call, zone = asked.call("page"), PagingZone.objects.filter(pk=asked.number("zone")).first()
+    if zone is None:
+        raise Refused("no_such_zone")
+    label, whom = ParkingLot.objects.get(pk=call["lot"]).label, asked.text("for_whom", LONGEST_NAME)
+    return {**call, "zone": zone.pk, "lot_label": label, "for_whom": whom, "detail": f"{zone.label}: {whom}"}
+
+
+def _stop_page(asked: Asked) -> dict[str, Any]:
+    return asked.call("page")
+
+
 def _seen(asked: Asked) -> dict[str, Any]:
     """Whoever sees a board may answer what was for them; whose it is the bridge checks."""
     answer = asked.message.get("answer")
@@ -160,6 +172,8 @@ KINDS: dict[str, Callable[[Asked], dict[str, Any]]] = {
     "settle": _settle,
     "notify": _notify,
     "seen": _seen,
+    "page": _page,
+    "stop_page": _stop_page,
     "cancel": _cancel,
     "park_demo": _park_demo,
 }

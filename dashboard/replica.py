@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from dashboard.audience import Audience
 from dashboard.form import Form, told
-from dashboard.messages import ChangeMessage, OwnPhone
+from dashboard.messages import ChangeMessage, OwnPhone, ZoneShown
 from lots.bridge.facts import board_lots, link_facts, lots_facts, milliseconds, stamp
 from lots.bridge.messages import Beat, LinkFacts, LotChange, LotFacts, MissedFacts, NoticeFacts, SlotFacts
 from lots.bridge.missed import missed_facts
@@ -66,6 +66,7 @@ class Truth:
     bridge: str
     """Name of the PBX whose bridge takes orders."""
     colleagues: list[OwnPhone] = field(default_factory=list)
+    zones: list[ZoneShown] = field(default_factory=list)
     missed: list[MissedFacts] = field(default_factory=list)
     notices: list[NoticeFacts] = field(default_factory=list)
 
@@ -79,7 +80,8 @@ def read() -> Truth:
     alive = pbx.lease_until is not None and pbx.lease_until > timezone.now()
     link = link_facts(pbx) if alive else silence(pbx.lease_until or timezone.now())
     colleagues: list[OwnPhone] = [{"id": p.pk, "number": p.number, "name": p.name} for p in pbx.phones.all()]
-    return Truth(lots, link, pbx.name, colleagues, missed_facts(), notice_facts())
+    zones: list[ZoneShown] = [{"id": z.pk, "label": z.label, "repeats": z.repeats} for z in pbx.zones.all()]
+    return Truth(lots, link, pbx.name, colleagues, zones, missed_facts(), notice_facts())
 
 
 def silence(since: datetime) -> LinkFacts:
@@ -95,6 +97,7 @@ class Replica:
     link: LinkFacts = field(default_factory=lambda: silence(timezone.now()))
     bridge: str = ""
     colleagues: list[OwnPhone] = field(default_factory=list)
+    zones: list[ZoneShown] = field(default_factory=list)
     missed: list[MissedFacts] = field(default_factory=list)
     notices: list[NoticeFacts] = field(default_factory=list)
     _json: dict[Audience, str] = field(default_factory=dict)
@@ -104,7 +107,8 @@ class Replica:
         self._json.clear()
         self.lots = {lot["id"]: LotCopy(lot, {slot["slot"]: slot for slot in lot["slots"]}) for lot in truth.lots}
         self.link, self.bridge = truth.link, truth.bridge
-        self.colleagues, self.missed, self.notices = truth.colleagues, truth.missed, truth.notices
+        self.colleagues, self.zones = truth.colleagues, truth.zones
+        self.missed, self.notices = truth.missed, truth.notices
 
     def knows(self, change: LotChange) -> bool:
         """Whether the copy is as new as the change: there is nothing to say then."""

@@ -9,7 +9,7 @@ from django.dispatch import receiver
 from django.utils import timezone
 
 from lots.bridge.announce import announce
-from lots.models import LotRight, ParkingLot, SlotName, WallScreen
+from lots.models import LotRight, PagingZone, ParkingLot, Phone, SlotName, WallScreen
 
 
 @receiver(m2m_changed, sender=User.groups.through)
@@ -36,8 +36,10 @@ def walls_lose_a_lot(instance: ParkingLot, **_kwargs: Any) -> None:
 
 
 @receiver([post_save, post_delete], sender=SlotName)
+@receiver([post_save, post_delete], sender=Phone)
+@receiver([post_save, post_delete], sender=PagingZone)
 def lots_changed(**_kwargs: Any) -> None:
-    """A lot is told differently than before."""
+    """A lot, a phone or a zone is told differently than before."""
     announce({"kind": "lots"})
 
 

@@ -35,6 +35,18 @@ PROGRESS: dict[str, Promise] = {
     "noted": _("Noted."),
     "nobody_waiting": _("Nobody is waiting whom you could take."),
     "no_such_phone": _("This phone is not set up any more. Choose another one."),
+    "paging": _("Paging {zone} …"),
+    "paged": _("{zone} was paged. {caller} is still parked."),
+    "page_stopped": _("Paging {zone} has ended."),
+    "page_stopping": _("Paging ends."),
+    "page_unheard": _(
+        "Nobody in {zone} answered the page: its phones are switched off, or do not answer by themselves."
+    ),
+    "nobody_to_page": _("Every phone in {zone} is in a call or switched off. Try again, or another zone."),
+    "quiet_hours": _("{zone} is not paged until {until}. Choose another zone, or notify somebody."),
+    "paged_lately": _("{zone} was paged just now. It can be paged again in {seconds} s."),
+    "paging_already": _("{zone} is being paged for another call. Try again in a moment."),
+    "no_such_zone": _("This zone is not set up any more. Choose another one."),
     "notified": _("{name} has been told. The answer shows up on the tile."),
     "not_notified": _("Phone {phone} is switched off and has no owner, so nobody saw it. Try another way."),
     "answered": _("Told."),

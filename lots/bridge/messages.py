@@ -192,6 +192,11 @@ class Order(TypedDict):
     lots: NotRequired[dict[str, int]]
     """Lots to take the next call from: primary key by Asterisk's name."""
     note: NotRequired[Noted]
+    zone: NotRequired[int]
+    """A paging zone, by primary key."""
+    lot_label: NotRequired[str]
+    for_whom: NotRequired[str]
+    """Who is paged, as it is said."""
     notified: NotRequired[Notified]
     notice: NotRequired[int]
     """A notice, by primary key of its row."""

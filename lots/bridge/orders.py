@@ -34,6 +34,8 @@ class Orders:
         self.bridge = bridge
         self.running: dict[tuple[str, str], Command] = {}
         """By socket and the page's own name of the command."""
+        self.paged: dict[int, float] = {}
+        """When each paging zone was last used, by the monotonic clock."""
         self.tasks: set[asyncio.Task[None]] = set()
         self.rung: dict[str, int | None] = {}
         """The user behind each channel rung lately, by the channel's uniqueid."""

@@ -22,7 +22,7 @@ from lots.bridge.messages import Order
 from lots.bridge.originate import Leg, caller_name, device_state, originate_headers
 from lots.types import events
 from lots.types.calls import Call
-from lots.types.changes import Ended, Ending, LinkChanged, Outcome, Replaced, Resolved, Resumed
+from lots.types.changes import Ended, Ending, LinkChanged, Outcome, Replaced, Resolved
 
 if TYPE_CHECKING:
     from lots.bridge.service import Bridge
@@ -31,8 +31,6 @@ RING = 30.0
 """Seconds a phone is rung."""
 SPARE = 10.0
 """Seconds after ringing in which Asterisk must have said how it ended."""
-REMINDED = 0.3
-"""Seconds in which Asterisk parks a call again whose parker it reminds; it takes 3 to 10 ms."""
 EXPLAIN = 1.0
 """Seconds to wait for the reason of an ending before saying what is known."""
 RELEASE = 1.0
@@ -165,26 +163,10 @@ class Retrieval(Command):
     async def _ended(self, ending: Ending) -> bool:
         if ending.retriever_uniqueid == self.channel_id:
             return True
-        if ending.outcome is Outcome.TIMED_OUT and await self._resumed():
+        if ending.outcome is Outcome.TIMED_OUT and await self.resumed():
             return False
         await self._hang_up()
         raise await self._gone(ending)
-
-    async def _resumed(self) -> bool:
-        """Whether the call is parked again at once: its parker was only reminded. What else is heard is kept."""
-        kept: list[Heard | None] = []
-        try:
-            async with asyncio.timeout(REMINDED):
-                while True:
-                    heard = await self.heard.get()
-                    if isinstance(heard, Resumed) and heard.call.uniqueid == self.order["uniqueid"]:
-                        return True
-                    kept.append(heard)
-        except TimeoutError:
-            return False
-        finally:
-            for heard in kept:
-                self.heard.put_nowait(heard)
 
     async def _gone(self, ending: Ending) -> Failed:
         """The call is no longer there: why, as far as it is known or becomes known within a second."""

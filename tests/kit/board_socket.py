@@ -13,6 +13,7 @@ from websockets.typing import Origin
 
 PATIENCE = 10.0
 Message = dict[str, Any]
+LISTS = ("colleagues", "zones", "missed", "notices", "calls")
 
 
 class BoardSocket:
@@ -27,6 +28,8 @@ class BoardSocket:
         self.slots: dict[tuple[str, int], Message] = {}
         self.link: Message = {}
         self.me: Message = {}
+        self.lists: dict[str, list[Message]] = {}
+        """``colleagues``, ``zones``, ``missed``, ``notices``: as last told."""
         self.closed: int | None = None
         self._commands = count(1)
 
@@ -56,6 +59,9 @@ class BoardSocket:
             self.lots = {lot["name"]: lot for lot in message["lots"]}
             self.slots = {(lot["name"], slot["slot"]): slot for lot in message["lots"] for slot in lot["slots"]}
             self.me = message["me"]
+        for name in LISTS:
+            if name in message:
+                self.lists[name] = message[name]
         if kind in {"snapshot", "link"}:
             self.link = message["link"]
         elif kind == "change":
@@ -105,10 +111,28 @@ class BoardSocket:
 
     def retrieve(self, slot: int, lot: str = "reception", uniqueid: str = "", phone: int | None = None) -> str:
         """Click Retrieve; the command's name."""
-        command = f"c{next(self._commands)}"
         uniqueid = uniqueid or self.slots[lot, slot]["uniqueid"]
-        self.say(type="retrieve", command=command, lot=self.lots[lot]["id"], slot=slot, uniqueid=uniqueid, phone=phone)
+        return self.order("retrieve", lot=self.lots[lot]["id"], slot=slot, uniqueid=uniqueid, phone=phone)
+
+    def act(self, kind: str, slot: int, lot: str = "reception", **fields: Any) -> str:
+        """An order about the call in the slot; the command's name."""
+        uniqueid = self.slots[lot, slot]["uniqueid"]
+        return self.order(kind, **{"lot": self.lots[lot]["id"], "slot": slot, "uniqueid": uniqueid, **fields})
+
+    def order(self, kind: str, **fields: Any) -> str:
+        """An order of any kind; the command's name."""
+        command = f"c{next(self._commands)}"
+        self.say(type=kind, command=command, **fields)
         return command
+
+    def named(self, name: str, **fields: Any) -> Message:
+        """The entry of a list (such as ``colleagues``) with these values; waits for it."""
+
+        def found() -> list[Message]:
+            return [one for one in self.lists.get(name, []) if fields.items() <= one.items()]
+
+        self.until(found, f"{fields} in {name}")
+        return found()[0]
 
     def progress(self, command: str, state: str, timeout: float = PATIENCE) -> Message:
         """The progress message of ``command`` in ``state``; fails at once when the command ended otherwise."""

@@ -8,7 +8,7 @@ from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_K
 from django.contrib.auth.models import Group, User
 
 from lots.bridge.start import the_pbx
-from lots.models import ParkedCall, ParkingLot, Phone
+from lots.models import PagingZone, ParkedCall, ParkingLot, Phone
 
 PEOPLE = {
     "rita": ("Rita Desk", "Receptionists", "203"),
@@ -47,6 +47,19 @@ def _session(user: User) -> str:
     store[HASH_SESSION_KEY] = user.get_session_auth_hash()
     store.create()
     return str(store.session_key)
+
+
+def zones() -> None:
+    """Two paging zones: the hall has phones 203 and 204 and says it twice, the yard has a phrase."""
+    hall = PagingZone.objects.create(pbx=the_pbx(), label="Hall", gap=1, repeats=1)
+    hall.members.set(Phone.objects.filter(number__in=["203", "204"]))
+    yard = PagingZone.objects.create(pbx=the_pbx(), label="Yard", gap=0, text="call for {name}, line {slot}")
+    yard.members.set(Phone.objects.filter(number="205"))
+
+
+def zone_labels() -> None:
+    """Print the labels of all zones."""
+    print(", ".join(PagingZone.objects.values_list("label", flat=True)))
 
 
 FIELDS = [

@@ -212,9 +212,9 @@ async def test_staff_may_not_touch_anything(
 
 
 async def test_only_ones_own_phone_can_be_rung(board: Open, lot: ParkingLot, rita: User, ron: User) -> None:
-    socket = await opened(board, rita)
     rons = await Phone.objects.aget(owner=ron)
     nobodys = await Phone.objects.acreate(pbx_id=rons.pbx_id, number="9", name="Hall", device="PJSIP/9")
+    socket = await opened(board, rita)
     for number in (rons.pk, nobodys.pk, 10**30, -1):
         await socket.send_json_to({**CALL, "lot": lot.pk, "phone": number})
         assert await refused(socket) == ("c1", "no_phone")
@@ -234,8 +234,8 @@ async def test_lots_that_are_not_on_the_board_are_out_of_reach(board: Open, lot:
 
 
 async def test_an_order_reaches_the_bridge_with_what_it_needs(board: Open, lot: ParkingLot, rita: User) -> None:
-    socket = await opened(board, rita)
     second = await Phone.objects.acreate(pbx_id=lot.pbx_id, number="300", name="Mobile", device="SIP/300", owner=rita)
+    socket = await opened(board, rita)
     await socket.send_json_to({**CALL, "lot": lot.pk, "phone": second.pk, "user": 999, "reply_to": "me"})
     given = await order()
     hub = await hubs.hub()

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from lots.bridge.commands.claiming import GiveBack, Hold
 from lots.bridge.commands.notifying import Answer, Notify
 from lots.bridge.commands.noting import Note
+from lots.bridge.commands.paging import Page, StopPage
 from lots.bridge.commands.sending import Send
 from lots.bridge.commands.settling import Settle
 from lots.bridge.commands.taking_next import TakeNext
@@ -23,4 +24,6 @@ KINDS: "dict[str, type[Command]]" = {
     "settle": Settle,
     "notify": Notify,
     "seen": Answer,
+    "page": Page,
+    "stop_page": StopPage,
 }

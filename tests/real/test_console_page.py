@@ -1,0 +1,114 @@
+"""Page for a parked call: heard by real phones that answer by themselves, silent the moment somebody takes the call."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.kit.ami import Ami
+from tests.kit.asterisk import RealAsterisk
+from tests.kit.board_socket import BoardSocket
+from tests.kit.ear import Ear
+from tests.kit.portal import Portal
+
+
+@pytest.fixture(scope="module")
+def zones(shared_portal: Portal) -> Portal:
+    """Zones in the portal's database: every board hears of lots and zones with its next snapshot."""
+    if "Hall" not in shared_portal.script("zone_labels"):
+        shared_portal.script("zones")
+    return shared_portal
+
+
+@pytest.fixture
+def ami(asterisk: RealAsterisk) -> Iterator[Ami]:
+    with asterisk.ami() as session:
+        yield session
+
+
+@pytest.fixture
+def board(zones: Portal, portal: Portal) -> Iterator[BoardSocket]:
+    with portal.board("rita") as board:
+        board.say(type="resync")
+        board.named("zones", label="Hall")
+        yield board
+
+
+def page(board: BoardSocket, slot: int, zone: str, **fields: str) -> str:
+    return board.act("page", slot, zone=board.named("zones", label=zone)["id"], **fields)
+
+
+def parked(board: BoardSocket, asterisk: RealAsterisk, ami: Ami) -> int:
+    slot = int(asterisk.demo_call(ami)["ParkingSpace"])
+    board.slot(slot)
+    return slot
+
+
+def ours(ami: Ami) -> list[str]:
+    return [c["Channel"] for c in ami.items("CoreShowChannels") if c["Uniqueid"].startswith("parkinglot-page-")]
+
+
+def test_the_slot_is_said_twice_on_every_phone_of_the_zone(board: BoardSocket, asterisk: RealAsterisk, ami: Ami):
+    with Ear() as one, Ear() as two, asterisk.phone("203", ear=one.port) as first, asterisk.phone("204", ear=two.port):
+        slot = parked(board, asterisk, ami)
+        command = page(board, slot, "Hall")
+        board.progress(command, "paging")
+        one.hears(2.0)
+        two.hears(2.0)
+        invite = first.received("INVITE")
+        assert invite.header("Call-Info") == "<sip:localhost>;answer-after=0", "what makes a phone answer by itself"
+        assert "Hall" in invite.header("From")
+        end = board.progress(command, "done", timeout=40)
+    assert (end["code"], end["params"]) == ("paged", {"zone": "Hall", "count": 2})
+    assert board.slots["reception", slot]["state"] == "parked"
+    assert ours(ami) == []
+
+
+def test_a_call_that_is_taken_silences_the_page_at_once(board: BoardSocket, asterisk: RealAsterisk, ami: Ami):
+    with Ear() as ear, asterisk.phone("204", ear=ear.port) as paged:
+        slot = parked(board, asterisk, ami)
+        command = page(board, slot, "Hall")
+        ear.hears(0.3, timeout=15)
+        with asterisk.dial("205", str(slot)):
+            assert board.progress(command, "done", timeout=10)["code"] == "page_stopped"
+            paged.received("BYE", timeout=3)
+    assert ours(ami) == []
+
+
+def test_a_phrase_is_spoken_with_the_callers_name(board: BoardSocket, asterisk: RealAsterisk, ami: Ami):
+    with Ear() as ear, asterisk.phone("205", ear=ear.port):
+        slot = parked(board, asterisk, ami)
+        command = page(board, slot, "Yard", for_whom="Tom Front")
+        ear.hears(0.5, timeout=20)
+        (leg,) = [c for c in ami.items("CoreShowChannels") if c["Uniqueid"].startswith("parkinglot-page-")]
+        assert "/audio/" in leg["ApplicationData"], "a phrase made here, and fetched from here"
+        ear.hears(1.5, timeout=20)
+        assert board.progress(command, "done", timeout=30)["code"] == "paged"
+
+
+def test_who_may_page_stops_a_page_of_somebody_else(
+    board: BoardSocket, portal: Portal, asterisk: RealAsterisk, ami: Ami
+):
+    with Ear() as ear, asterisk.phone("203", ear=ear.port), portal.board("ron") as ron:
+        slot = parked(board, asterisk, ami)
+        ron.slot(slot)
+        command = page(board, slot, "Hall")
+        ear.hears(0.3, timeout=15)
+        assert ron.progress(ron.act("stop_page", slot), "done")["code"] == "page_stopping"
+        assert board.progress(command, "done")["code"] == "page_stopped"
+    assert ours(ami) == []
+
+
+def test_a_zone_without_a_phone_that_is_on_says_so(board: BoardSocket, asterisk: RealAsterisk, ami: Ami):
+    slot = parked(board, asterisk, ami)
+    answer = board.progress(page(board, slot, "Yard"), "failed", timeout=15)
+    assert answer["code"] in {"page_unheard", "nobody_to_page"}
+    assert board.slots["reception", slot]["state"] == "parked"
+
+
+def test_staff_may_not_page(zones: Portal, portal: Portal, board: BoardSocket, asterisk: RealAsterisk, ami: Ami):
+    slot = parked(board, asterisk, ami)
+    zone = board.named("zones", label="Hall")["id"]
+    with portal.board("sam") as sam:
+        sam.slot(slot)
+        assert sam.lists["zones"] == []
+        assert sam.progress(sam.act("page", slot, zone=zone), "failed")["code"] == "forbidden"
