@@ -13,7 +13,7 @@ class ActAdmin(ReadOnlyAdmin):
     """Only the bridge writes these."""
 
     list_display = ["done", "user_name", "kind", "caller", "place", "detail", "result"]
-    list_filter = ["kind", "code", "lot", "at", ("user", admin.RelatedOnlyFieldListFilter)]
+    list_filter = ["kind", "code", "at", *((name, admin.RelatedOnlyFieldListFilter) for name in ("lot", "user"))]
     search_fields = ["user_name", "caller", "detail", "uniqueid"]
     date_hierarchy = "at"
     list_select_related = ["lot"]
