@@ -38,7 +38,7 @@ def _reminds(lot: Lot) -> bool:
 def comeback_sections(lot: Lot) -> tuple[Section, ...]:
     """The context of one lot that timed-out calls enter."""
     lines = [
-        *routine("s", ("Set(PL_HOPS=0)", *_remind(lot))),
+        *routine("s", _first(lot)),
         *routine("timeout", (_known(lot), *_parker(lot.ring_parker), "Goto(steps,1)")),
         *routine("back", (_call("full", lot.name), _known(lot), *_parker(lot.ring_parker or BACK), "Goto(steps,1)")),
         *routine("fallback", (_call("full", lot.name), _known(lot), "Goto(steps,1)")),
@@ -70,11 +70,18 @@ def _head(lot: Lot) -> str:
     return f"{text}{apart}${{PARKING_SPACE}}" if lot.prefix.slot else text
 
 
-def _remind(lot: Lot) -> tuple[str | tuple[str, str], ...]:
+def _first(lot: Lot) -> tuple[str | tuple[str, str], ...]:
+    """The first time. The call's record begins with its park, but only until the first step here is taken."""
     if not _reminds(lot):
-        return (("again", "Goto(timeout,1)"),)
-    rest = lot.timeout - lot.reminder if lot.timeout else 0
-    return (("again", _known(lot)), f"Set(PL_REST={rest})", f"Goto({COMEBACK},remind,1)")
+        return ("Set(PL_HOPS=0)", ("again", "Goto(timeout,1)"))
+    return (
+        "Set(PL_SINCE=${FILTER(0-9.,${CDR(start,u)})})",
+        "Set(PL_HOPS=0)",
+        ("again", _known(lot)),
+        f"Set(PL_WAITED={lot.reminder})",
+        f"Set(PL_REST={lot.timeout - lot.reminder if lot.timeout else 0})",
+        f"Goto({COMEBACK},remind,1)",
+    )
 
 
 def _parker(seconds: int) -> tuple[str, ...]:

@@ -1,10 +1,10 @@
 """The dialplan all comebacks share. Extensions of one context, called with Gosub unless they say otherwise.
 
-Values from outside (names above all) are only ever set and compared by length: inside ``IF``, ``ExecIf`` or a
-Gosub's arguments a colon or a comma in them would be read as ours.
+Values from outside (names above all) are handled as ``harmless`` says.
 """
 
 from lots.config.conf import Section, routine
+from lots.config.harmless import QUOTE, empty, given, has, parked_in, plain
 
 COMEBACK = "parkinglot-comeback"
 
@@ -24,6 +24,10 @@ LEFT_BY_A_PARK = ("PARKINGEXTEN", "BLINDTRANSFER", "ATTENDEDTRANSFER", "PL_SINCE
 The parker too: where Asterisk parks by itself (REFER, DTMF) it reads these two before it sets them
 (parking_park_bridge_channel)."""
 
+_BARE = r"[^][(),\]"
+_USUAL = f"^{_BARE}*$|^{_BARE}*[[]{_BARE}*[]]{_BARE}*$"
+"""An address without signs that mean something between the arguments of ``Dial``; an IPv6 one has its own brackets."""
+
 _REMINDING = f"Local/r${{PARKING_SPACE}}*${{PARKEDLOT}}*${{UNIQUEID:-12}}@{COMEBACK}/n"
 
 KNOWN = routine(
@@ -32,14 +36,17 @@ KNOWN = routine(
     (
         "Set(PARKINGEXTEN=)",  # or the slot asked for once would be asked for again
         "Set(PL_RING=)",
-        "Set(LOCAL(own)=${CHANNEL(name)})",
+        f"Set(LOCAL(own)={plain('${CHANNEL(name)}')})",
         "Set(LOCAL(own)=${CUT(own,-,1-$[${FIELDQTY(own,-)} - 1])})",  # the device, as Asterisk cuts it out itself
         # Parked by a dialplan, without anybody's doing, a call is its own parker.
-        'GotoIf($["${PARKER}" = "" | "${PARKER}" = "${own}"]?nobody)',
-        "Set(PL_PARKER=${PARKER})",
+        # So is one whose name no device can have: less of it might be another's.
+        f"GotoIf($[{has('PARKER', ')')}]?nobody)",
+        f"Set(PL_PARKER={plain('${PARKER}')})",
+        'GotoIf($["${PL_PARKER}" = "${own}" | ${LEN(${PL_PARKER})} != ${LEN(${PARKER})}]?nobody)',
+        "GotoIf($[${LEN(${PL_PARKER})} = 0]?nobody)",
         "Set(PL_NUMBER=${CONNECTEDLINE(num)})",
         "Set(PL_NAME=${CONNECTEDLINE(name)})",
-        "GotoIf($[${LEN(${PL_NUMBER})} > 0]?prefix)",
+        f"GotoIf($[{given('PL_NUMBER')}]?prefix)",
         "Set(PL_NUMBER=${CUT(PARKER,/,2)})",
         "Set(PL_NUMBER=${CUT(PL_NUMBER,@,1)})",
         "Goto(prefix)",
@@ -47,11 +54,11 @@ KNOWN = routine(
         "Set(PL_NUMBER=)",
         "Set(PL_NAME=)",
         ("prefix", "Set(_PL_PREFIX=${ARG1})"),
-        'GotoIf($["${ARG2}" != "1" | ${LEN(${PL_NUMBER})} = 0]?name)',
+        f'GotoIf($["${{ARG2}}" != "1" | {empty("PL_NUMBER")}]?name)',
         "Set(_PL_PREFIX=${PL_PREFIX} ${PL_NUMBER})",
-        ("name", 'GotoIf($["${ARG3}" != "1" | ${LEN(${PL_NAME})} = 0]?trim)'),
+        ("name", f'GotoIf($["${{ARG3}}" != "1" | {empty("PL_NAME")}]?trim)'),
         "Set(_PL_PREFIX=${PL_PREFIX} ${PL_NAME})",
-        ("trim", "GotoIf($[${LEN(${ARG1})} > 0 | ${LEN(${PL_PREFIX})} = 0]?alert)"),
+        ("trim", f"GotoIf($[${{LEN(${{ARG1}})}} > 0 | {empty('PL_PREFIX')}]?alert)"),
         "Set(_PL_PREFIX=${PL_PREFIX:1})",
         ("alert", f'Set(_PL_ALERT=${{IF($["${{ARG4}}" = "1"]?{COMEBACK}-${{PARKEDLOT}})}})'),
         "Return()",
@@ -78,10 +85,13 @@ FULL = routine(
 
 REMIND = (
     *routine(
-        # Goto, with PL_REST: seconds the call may still wait, 0: for ever. Parks it where it was.
+        # Goto, with PL_WAITED and PL_REST: seconds the call has waited and may still wait, 0: for ever; and PL_SINCE
+        # where the PBX keeps records. Parks it where it was, as one that waits since then.
         "remind",
         (
-            "GotoIf($[${LEN(${PL_PARKER})} = 0]?park)",
+            'GotoIf($["${PL_SINCE}" != ""]?call)',
+            "Set(PL_SINCE=$[${STRFTIME(,,%s.%3q)} - ${PL_WAITED}])",
+            ("call", "GotoIf($[${LEN(${PL_PARKER})} = 0]?park)"),
             f"Originate({_REMINDING},exten,{COMEBACK},s${{PARKING_SPACE}},1,{PATIENCE + REMINDER + 10},a)",
             ("park", "Set(PARKINGEXTEN=${PARKING_SPACE})"),
             "Gosub(parker-kept,1)",
@@ -97,12 +107,12 @@ REMIND = (
             "Set(PL_SLOT=${PL_SLOT:1})",
             "Set(PL_LOT=${CUT(EXTEN,*,2)})",
             ("wait", "Wait(0.5)"),
-            "Set(PL_CALL=${PARK_GET_CHANNEL(${PL_SLOT},${PL_LOT})})",
+            f"Set(PL_CALL={parked_in('${PL_SLOT}', '${PL_LOT}')})",
             "GotoIf($[${LEN(${PL_CALL})} = 0]?gone)",
             'GotoIf($["${IMPORT(${PL_CALL},UNIQUEID):-12}" != "${CUT(EXTEN,*,3)}"]?gone)',
             'GotoIf($["${IFMODULE(func_export.so)}" != "1"]?who)',  # Asterisk 16 has none
             *(f"Set(EXPORT(${{PL_CALL}},{name})=)" for name in LEFT_BY_A_PARK if name != "PL_SINCE"),
-            ("who", "Set(PL_PARKER=${IMPORT(${PL_CALL},PARKER)})"),
+            ("who", "Set(PL_PARKER=${IMPORT(${PL_CALL},PL_PARKER)})"),
             'GotoIf($["-INUSE-BUSY-RINGING-RINGINUSE-ONHOLD-" =~ "-${DEVICE_STATE(${PL_PARKER})}-"]?later)',
             # Who calls this number back from the list of missed calls retrieves the caller.
             "Set(CALLERID(num)=${PL_SLOT})",
@@ -158,14 +168,16 @@ RING = (
             "Set(LOCAL(one)=${CUT(left,&,1)})",
             "Set(LOCAL(left)=${CUT(left,&,2-)})",
             'GotoIf($["${one:0:6}" != "PJSIP/" | ${FIELDQTY(one,@)} > 1]?add)',
-            # An address is what the phone registered: & and , in it would dial other devices, or set Dial's options.
+            # An address is what the phone registered: signs in it could dial other devices, or set Dial's options.
             "Set(LOCAL(own)=${one}/)",
+            f"Set(LOCAL(usual)={_USUAL})",
             "Set(LOCAL(contacts)=${PJSIP_DIAL_CONTACTS(${one:6})})",
-            ("contact", "GotoIf($[${LEN(${contacts})} = 0]?next)"),
+            ("contact", f"GotoIf($[{empty('contacts')}]?next)"),
             "Set(LOCAL(one)=${CUT(contacts,&,1)})",
             "Set(LOCAL(contacts)=${CUT(contacts,&,2-)})",
+            f"GotoIf($[{has('one', QUOTE)}]?contact)",
             'GotoIf($["${one:0:${LEN(${own})}}" != "${own}"]?contact)',
-            "GotoIf($[${FIELDQTY(one,\\x2c)} > 1]?contact)",
+            'GotoIf($["${one}" =~ "${usual}"]?:contact)',
             "Set(PL_RING=${PL_RING}&${one})",
             "Goto(contact)",
             ("add", "Set(PL_RING=${PL_RING}&${one})"),
@@ -177,10 +189,10 @@ RING = (
         # On the way to each phone (Dial's b): the prefix, and Alert-Info. The caller's own name stays as it is.
         "dress",
         (
-            "GotoIf($[${LEN(${PL_PREFIX})} = 0]?alert)",
+            f"GotoIf($[{empty('PL_PREFIX')}]?alert)",
             'GotoIf($["${CONNECTEDLINE(pres):0:6}" = "prohib"]?hidden)',
             "Set(LOCAL(who)=${CONNECTEDLINE(name)})",
-            "GotoIf($[${LEN(${who})} > 0]?named)",
+            f"GotoIf($[{given('who')}]?named)",
             "Set(LOCAL(who)=${CONNECTEDLINE(num)})",
             ("named", "Set(CONNECTEDLINE(name,i)=${PL_PREFIX}: ${who})"),
             "Goto(alert)",
@@ -229,7 +241,7 @@ ELSEWHERE = (
         (
             "Set(ATTENDEDTRANSFER=)",
             "Set(BLINDTRANSFER=)",
-            "GotoIf($[${LEN(${PARKER})} = 0]?done)",
+            f"GotoIf($[{empty('PARKER')}]?done)",
             "Set(BLINDTRANSFER=${PARKER}-00000000)",
             ("done", "Return()"),
         ),

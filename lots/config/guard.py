@@ -2,6 +2,7 @@
 
 from lots.config.comeback_routines import LEFT_BY_A_PARK
 from lots.config.conf import Section, routine
+from lots.config.harmless import parked_in
 
 GUARD = "parkinglot-guard"
 EXPORT = "func_export"
@@ -9,16 +10,18 @@ EXPORT = "func_export"
 
 
 def hand_over(parked: str, lot: str) -> tuple[str | tuple[str, str], ...]:
-    """Steps before ``ParkedCall``, which gets the label ``take``; ``parked`` is the name of the parked channel.
+    """Steps before ``ParkedCall``, which gets the label ``take``; ``parked`` is the parked channel's ``plain`` name.
 
     It forgets where, by whom and since when it was parked: kept, that would lead its next park to the old slot. And
     both sides get ``lot`` for parking by DTMF, which asks the channel (``find_channel_parking_lot_name``).
     """
     return (
-        f'ExecIf($["${{CHANNEL(parkinglot)}}" = ""]?Set(CHANNEL(parkinglot)={lot}))',
-        f'GotoIf($["${{IFMODULE({EXPORT}.so)}}" != "1"]?take)',
+        'GotoIf($["${CHANNEL(parkinglot)}" != ""]?other)',
+        f"Set(CHANNEL(parkinglot)={lot})",
+        ("other", f'GotoIf($["${{IFMODULE({EXPORT}.so)}}" != "1"]?take)'),
         *(f"Set(EXPORT({parked},{name})=)" for name in LEFT_BY_A_PARK),
-        f'ExecIf($["${{IMPORT({parked},CHANNEL(parkinglot))}}" = ""]?Set(EXPORT({parked},CHANNEL(parkinglot))={lot}))',
+        f'GotoIf($["${{IMPORT({parked},CHANNEL(parkinglot))}}" != ""]?take)',
+        f"Set(EXPORT({parked},CHANNEL(parkinglot))={lot})",
     )
 
 
@@ -29,7 +32,7 @@ GUARD_SECTION = Section(
     routine(
         "s",
         (
-            "Set(PL_PARKED=${PARK_GET_CHANNEL(${PL_SLOT},${PL_LOT})})",
+            f"Set(PL_PARKED={parked_in('${PL_SLOT}', '${PL_LOT}')})",
             'GotoIf($["${PL_PARKED}" = ""]?gone)',
             'GotoIf($["${IMPORT(${PL_PARKED},UNIQUEID)}" != "${PL_UNIQUEID}"]?gone)',
             "Set(CALLERID(num)=${PL_NUMBER})",

@@ -6,6 +6,7 @@ Nothing here can be dialled: phones include only the contexts of ``public``. All
 from lots.config.comeback_routines import COMEBACK
 from lots.config.conf import Section, routine
 from lots.config.guard import hand_over
+from lots.config.harmless import given, has, nobody_in, parked_in, plain
 
 CALLS = "parkinglot-calls"
 NOTHING = "pbx-invalidpark"
@@ -27,30 +28,38 @@ def call(name: str, *arguments: object) -> str:
     return f"Gosub({CALLS},{name},1({','.join(str(argument) for argument in arguments)}))"
 
 
-HERE = 'ExecIf($["${TRANSFER_CONTEXT}" = ""]?Set(TRANSFER_CONTEXT=${STACK_PEEK(1,c)}))'
-"""First step of what people dial: a transfer by DTMF looks for the number in the channel's context, now ours."""
+TRANSFERRED = "$[${FIELDQTY(BLINDTRANSFER,-)} + ${FIELDQTY(ATTENDEDTRANSFER,-)} > 0]"
+"""Whether somebody transferred this channel here: one of the two holds the name of theirs."""
+
+
+def here(step: str) -> Steps:
+    """First steps of what people dial: a transfer by DTMF looks for the number in the channel's context, now ours."""
+    return (
+        'GotoIf($["${TRANSFER_CONTEXT}" != ""]?ready)',
+        "Set(TRANSFER_CONTEXT=${STACK_PEEK(1,c)})",
+        ("ready", step),
+    )
+
 
 # Arguments ``rules``, as ``public`` writes them, are eight: the lot, its first and last slot, ``yes`` when the parker
 # hears the slot's number (else nothing), WhenFull's word, and for an overflow that lot, its first and last slot.
 # A ninth is the slot somebody asked for.
 
 SLOT: Steps = (
-    HERE,
-    'GotoIf($["${BLINDTRANSFER}${ATTENDEDTRANSFER}" != ""]?park)',
+    *here(f"GotoIf({TRANSFERRED}?park)"),
     call("take", "${ARG1}", "${ARG9}"),
     "Answer()",
     f"Playback({NOTHING})",
     "Wait(1)",
     # Who transfers with announcement dials the slot first; when they let go, the other party stands here instead.
-    'GotoIf($["${ATTENDEDTRANSFER}" != ""]?park)',
+    f"GotoIf($[{given('ATTENDEDTRANSFER')}]?park)",
     "Hangup(16)",
     ("park", "Goto(park,1)"),
 )
 """``slot(rules, slot)``: a transfer to a slot parks there, dialling it picks up, an empty one says so."""
 
 PARK: Steps = (
-    HERE,
-    "Set(LOCAL(lot)=${ARG1})",
+    *here("Set(LOCAL(lot)=${ARG1})"),
     "Set(LOCAL(say)=${ARG4})",
     "Set(PARKINGEXTEN=${ARG9})",
     # Asterisk 16 ends a call that finds no room, so room is looked for first.
@@ -64,15 +73,16 @@ PARK: Steps = (
     ("room", 'GotoIf($["${ARG9}" = ""]?parker)'),
     # Who asked for a slot knows its number, unless the call goes to another one.
     "Set(LOCAL(say)=)",
-    'GotoIf($["${PARK_GET_CHANNEL(${ARG9},${ARG1})}" = ""]?parker)',
+    f"GotoIf({nobody_in('${ARG9}', '${ARG1}')}?parker)",
     call("spell", "${ARG9}"),
     "Set(LOCAL(say)=extension:${GOSUB_RETVAL}is-in-use:to-extension:)",
     ("parker", call("parker")),
     "Set(PL_SINCE=${STRFTIME(,,%s.%3q)})",
     'GotoIf($["${say}" = "" | "${GOSUB_RETVAL}" = ""]?here)',
     "Set(__PL_TELL=${GOSUB_RETVAL})",
-    'ExecIf($["${say}" = "yes"]?Set(LOCAL(say)=))',
-    f"ParkAndAnnounce(${{lot}},,${{say}}PARKED,Local/tell@{CALLS}/n)",
+    'GotoIf($["${say}" != "yes"]?tell)',
+    "Set(LOCAL(say)=)",
+    ("tell", f"ParkAndAnnounce(${{lot}},,${{say}}PARKED,Local/tell@{CALLS}/n)"),
     "Goto(full)",
     ("here", 'Park(${lot},${IF($["${ARG4}" = ""]?s)})'),
     ("full", "Goto(full,1)"),
@@ -86,7 +96,7 @@ FULL: Steps = (
     "StackPop()",
     "Set(PARKER=${GOSUB_RETVAL})",
     'GotoIf($["${PL_RULE}" = "fallback"]?parkinglot-comeback-${PL_LOT},fallback,1)',
-    'GotoIf($["${PARKER}" != ""]?parkinglot-comeback-${PL_LOT},back,1)',
+    f"GotoIf($[{given('PARKER')}]?parkinglot-comeback-${{PL_LOT}},back,1)",
     "Answer()",
     f"Playback({FAILED})",
     "Hangup(17)",
@@ -94,14 +104,14 @@ FULL: Steps = (
 """``full(rules)``: there is no room. ``PARKER`` is what Asterisk sets when a parked call times out."""
 
 UNPARKED: Steps = (
-    'GotoIf($["${BLINDTRANSFER}${ATTENDEDTRANSFER}" != ""]?full,1)',
+    f"GotoIf({TRANSFERRED}?full,1)",
     "Hangup(17)",  # Asterisk has said that it could not park
 )
 """``unparked(rules)``: Park found the lot full, and Asterisk goes on: since 18.23, 20.8 and 21.3, not in 16."""
 
 TAKE: Steps = (
-    "Set(LOCAL(parked)=${PARK_GET_CHANNEL(${ARG2},${ARG1})})",
-    'GotoIf($["${parked}" = ""]?nobody)',
+    f"GotoIf({nobody_in('${ARG2}', '${ARG1}')}?nobody)",
+    f"Set(LOCAL(parked)={parked_in('${ARG2}', '${ARG1}')})",
     *hand_over("${parked}", "${ARG1}"),
     ("take", "ParkedCall(${ARG1},${ARG2})"),
     ("nobody", "Return()"),
@@ -109,8 +119,7 @@ TAKE: Steps = (
 """``take(lot, slot)``: connects this channel with who is parked there; returns when nobody is."""
 
 PICK_UP: Steps = (
-    HERE,
-    call("take", "${ARG1}", "${ARG2}"),
+    *here(call("take", "${ARG1}", "${ARG2}")),
     'GotoIf($["${PL_TRIES}" != ""]?again)',
     "Answer()",
     f"Playback({NOTHING})",
@@ -121,8 +130,7 @@ PICK_UP: Steps = (
 """``pick-up(lot, slot)``: takes, or says that nothing is there; whoever was asked for the number is asked again."""
 
 ASK: Steps = (
-    HERE,
-    "Set(PL_CONTEXT=${ARG1})",
+    *here("Set(PL_CONTEXT=${ARG1})"),
     "Set(PL_CODE=${ARG2})",
     "Set(PL_LONGEST=${ARG3})",
     "Set(PL_TRIES=0)",
@@ -145,16 +153,15 @@ LOCK = "parkinglot-next-${ARG1}"
 CLAIM = "GLOBAL(PL_NEXT-${ARG1}-${slot})"
 CLAIM_SECONDS = 3
 NEXT: Steps = (
-    HERE,
+    # A PBX that keeps no call records has none of this call either, and would complain at each call it was asked about.
+    *here("Set(LOCAL(records)=${CDR(start,u)})"),
     # Two who dial this in one moment get two callers: whom one has chosen the other passes over.
     ("look", f"Set(LOCAL(locked)=${{LOCK({LOCK})}})"),
     "Set(LOCAL(slot)=${ARG2})",
     "Set(LOCAL(oldest)=)",
     "Set(LOCAL(since)=)",
-    # A PBX that keeps no call records has none of this call either, and would complain at each call it was asked about.
-    "Set(LOCAL(records)=${CDR(start,u)})",
-    ("slot", "Set(LOCAL(parked)=${PARK_GET_CHANNEL(${slot},${ARG1})})"),
-    'GotoIf($["${parked}" = ""]?on)',
+    ("slot", f"GotoIf({nobody_in('${slot}', '${ARG1}')}?on)"),
+    f"Set(LOCAL(parked)={parked_in('${slot}', '${ARG1}')})",
     f'GotoIf($["${{{CLAIM}:11}}" = "${{parked}}" & ${{EPOCH}} - 0${{{CLAIM}:0:10}} < {CLAIM_SECONDS}]?on)',
     call("since", "${parked}"),
     'GotoIf($["${oldest}" = ""]?older)',
@@ -165,7 +172,7 @@ NEXT: Steps = (
     "GotoIf($[${slot} <= ${ARG3}]?slot)",
     'GotoIf($["${oldest}" = ""]?nobody)',
     "Set(LOCAL(slot)=${oldest})",
-    f"Set({CLAIM}=${{EPOCH}} ${{PARK_GET_CHANNEL(${{slot}},${{ARG1}})}})",
+    f"Set({CLAIM}=${{EPOCH}} {parked_in('${slot}', '${ARG1}')})",
     f"Set(LOCAL(locked)=${{UNLOCK({LOCK})}})",
     call("take", "${ARG1}", "${slot}"),
     "Goto(look)",  # who was there has just hung up
@@ -176,7 +183,7 @@ NEXT: Steps = (
 """``next(lot, first, last)``: takes who has waited longest."""
 
 SINCE: Steps = (
-    "Set(LOCAL(since)=${IMPORT(${ARG1},PL_SINCE)})",
+    "Set(LOCAL(since)=${FILTER(0-9.,${IMPORT(${ARG1},PL_SINCE)})})",
     'GotoIf($["${since}" != ""]?known)',
     'GotoIf($["${records}" = ""]?began)',
     "Set(LOCAL(since)=${FILTER(0-9.,${IMPORT(${ARG1},CDR(start,u))})})",
@@ -188,12 +195,13 @@ SINCE: Steps = (
 )
 """``since(channel)``: when it was parked, in seconds since 1970.
 
-Exact where a routine of ours parked it (PL_SINCE), and on every PBX with call records on, as they are by default: a
-record starts with the park. Where they are off, a call Asterisk parked by itself counts from when it began."""
+Exact where a routine of ours parked it (PL_SINCE; anew after a reminder, too), and on every PBX with call records on,
+as they are by default: a record starts with the park. Where they are off, a call Asterisk parked by itself counts from
+when it began, until its reminder."""
 
 ROOM: Steps = (
     "Set(LOCAL(slot)=${ARG2})",
-    ("look", 'GotoIf($["${PARK_GET_CHANNEL(${slot},${ARG1})}" = ""]?free)'),
+    ("look", f"GotoIf({nobody_in('${slot}', '${ARG1}')}?free)"),
     "Set(LOCAL(slot)=$[${slot} + 1])",
     "GotoIf($[${slot} <= ${ARG3}]?look)",
     "Return()",
@@ -202,8 +210,11 @@ ROOM: Steps = (
 """``room(lot, first, last)``: the first free slot, or nothing."""
 
 PARKER: Steps = (
+    "Set(LOCAL(who)=${ATTENDEDTRANSFER})",
+    f"GotoIf($[{given('who')}]?named)",
     "Set(LOCAL(who)=${BLINDTRANSFER})",
-    'ExecIf($["${ATTENDEDTRANSFER}" != ""]?Set(LOCAL(who)=${ATTENDEDTRANSFER}))',
+    ("named", f"GotoIf($[{has('who', ')')}]?nobody)"),
+    f"Set(LOCAL(who)={plain('${who}')})",
     'GotoIf($["${who}" = "" | "${who:0:6}" = "Local/"]?nobody)',
     # A channel's name is the device, a hyphen and a number; devices have hyphens too.
     "Return(${CUT(who,-,1-$[${FIELDQTY(who,-)} - 1])})",

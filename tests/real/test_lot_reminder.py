@@ -1,5 +1,6 @@
 """The reminder: the parker's phone rings and says the slot, the caller waits on as if nothing had been."""
 
+import time
 from collections.abc import Iterator
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from lots.config.setup import Lot, Prefix
 from tests.kit.ami import Ami
 from tests.kit.asterisk import RealAsterisk
+from tests.kit.dialplans import restored, write_conf
 from tests.kit.waiting import park, parked_again, publish_lots, ran, seconds, talking
 
 SOON = Lot(
@@ -19,11 +21,12 @@ SOON = Lot(
     ring_parker=5,
     prefix=Prefix(text="P", slot=True),
 )
+PATIENT = Lot(name="patient", first=6201, last=6209, park_code="6200", next_code="*86", reminder=1, timeout=60)
 
 
 @pytest.fixture(scope="module", autouse=True)
 def _published(asterisk: RealAsterisk) -> None:
-    publish_lots(asterisk, SOON)
+    publish_lots(asterisk, SOON, PATIENT)
 
 
 @pytest.fixture
@@ -65,3 +68,32 @@ def test_a_call_taken_after_the_reminder_and_parked_again_has_its_whole_time(ast
             if not asterisk.pbx.version.startswith("16"):  # which has no way to make the call forget
                 assert anew["ParkingSpace"] == "6101"
             assert seconds(parked_again(ami, anew)["ParkingTimeout"]) == SOON.timeout - SOON.reminder
+
+
+@pytest.fixture(params=["yes", "no"])
+def _records(request: pytest.FixtureRequest, asterisk: RealAsterisk, ami: Ami) -> Iterator[None]:
+    """Whether the PBX keeps records of calls."""
+    with restored(asterisk, "cdr.conf"):
+        write_conf(asterisk, "cdr.conf", f"[general]\nenable = {request.param}\n")
+        ami.action("Reload", Module="cdr")
+        yield
+    ami.action("Reload", Module="cdr")
+
+
+@pytest.mark.usefixtures("_records")
+def test_a_call_waits_since_it_was_first_parked(asterisk: RealAsterisk, ami: Ami) -> None:
+    parked, at = park(asterisk, ami, "patient"), time.time()
+    again = parked_again(ami, parked)
+    since = ami.request("Getvar", Channel=again["ParkeeChannel"], Variable="PL_SINCE")["Value"]
+    assert float(since) == pytest.approx(at, abs=0.4)
+
+
+def test_take_next_counts_from_the_first_parking(asterisk: RealAsterisk, ami: Ami) -> None:
+    first = park(asterisk, ami, "patient")
+    longer = f"patient,t({PATIENT.timeout})"
+    ami.send("Originate", Channel="Local/call@demo-callers/n", Application="Park", Data=longer, Async="true")
+    second = ami.event("ParkedCall")
+    parked_again(ami, first)
+    for waits in (first, second):
+        with asterisk.dial("204", to="*86"):
+            assert ami.event("UnParkedCall")["ParkeeUniqueid"] == waits["ParkeeUniqueid"]

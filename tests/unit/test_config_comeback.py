@@ -42,8 +42,10 @@ def text(lot: Lot) -> str:
 def test_a_lot_with_everything():
     assert text(FULL) == (
         "[parkinglot-comeback-desk]\n"
-        "exten => s,1,Set(PL_HOPS=0)\n"
+        "exten => s,1,Set(PL_SINCE=${FILTER(0-9.,${CDR(start,u)})})\n"
+        "same => n,Set(PL_HOPS=0)\n"
         f"same => n(again),{KNOWN}\n"
+        "same => n,Set(PL_WAITED=40)\n"
         "same => n,Set(PL_REST=80)\n"
         "same => n,Goto(parkinglot-comeback,remind,1)\n"
         f"exten => timeout,1,{KNOWN}\n"

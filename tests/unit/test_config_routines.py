@@ -8,6 +8,7 @@ import pytest
 from lots.config.conf import Section
 from lots.config.extensions import extensions_file
 from lots.config.guard import GUARD, GUARD_SECTION
+from lots.config.harmless import parked_in
 from lots.config.routines import CALLS, CALLS_SECTION, ROUTINES
 from lots.config.setup import Lot, Setup, WhenFull
 
@@ -38,7 +39,7 @@ def targets(application: str) -> Iterator[str]:
     """Where a step goes: ``label``, ``extension,priority`` or ``context,extension,priority``."""
     if application.startswith("Goto("):
         yield application[5:-1]
-    if found := re.fullmatch(r"GotoIf\(.*\]\?([^?]*)\)", application):
+    if found := re.fullmatch(r"GotoIf\((?:.*\]|\$\{ISNULL\(.*\})\?([^?]*)\)", application):
         yield from (target for target in found[1].split(":") if target)
     if found := re.match(r"Gosub\(([^(]+)", application):
         yield found[1]
@@ -81,6 +82,6 @@ def test_all_sounds_are_core_sounds() -> None:
 
 def test_the_guard_takes_the_call_that_was_drawn_or_hangs_up_with_its_own_cause() -> None:
     text = GUARD_SECTION.text
-    assert text.startswith(f"[{GUARD}]\nexten => s,1,Set(PL_PARKED=${{PARK_GET_CHANNEL(${{PL_SLOT}},${{PL_LOT}})}})\n")
+    assert text.startswith(f"[{GUARD}]\nexten => s,1,Set(PL_PARKED={parked_in('${PL_SLOT}', '${PL_LOT}')})\n")
     assert text.index('"${PL_UNIQUEID}"]?gone') < text.index("ParkedCall(${PL_LOT},${PL_SLOT})")
     assert text.endswith("same => n(gone),Hangup(26)\n")
