@@ -76,6 +76,18 @@ PAGES = {
     "drift": lambda: f"/admin/lots/pbx/{the_pbx().pk}/drift/",
     "calls": lambda: "/admin/lots/parkedcall/",
     "person": lambda: f"/admin/auth/user/{User.objects.get().pk}/change/",
+    "persons": lambda: "/admin/auth/user/",
+    "new person": lambda: "/admin/auth/user/add/",
+    "password": lambda: f"/admin/auth/user/{User.objects.get().pk}/password/",
+    "own password": lambda: "/admin/password_change/",
+    "group": lambda: f"/admin/auth/group/{Group.objects.get(name='Staff').pk}/change/",
+    "call": lambda: f"/admin/lots/parkedcall/{ParkedCall.objects.get().pk}/change/",
+    "phones": lambda: "/admin/lots/phone/",
+    "phone in use": lambda: f"/admin/lots/phone/{Phone.objects.get().pk}/delete/",
+    "delete": lambda: f"/admin/auth/group/{Group.objects.get(name='Staff').pk}/delete/",
+    "lot's history": lambda: desk_page().replace("change", "history"),
+    "pbx": lambda: f"/admin/lots/pbx/{the_pbx().pk}/change/",
+    "tries": lambda: "/admin/lots/doortry/",
 }
 
 
@@ -116,6 +128,52 @@ def test_the_form_says_what_the_lot_does_as_it_is_typed(page: Page, visit: Any) 
     page.get_by_label("Timeout").fill("0")
     expect(about).to_contain_text("No timeout")
     assert ParkingLot.objects.count() == 2, "nothing is saved by typing"
+
+
+def test_what_must_be_corrected_first_is_said_beside_the_form(page: Page, visit: Any) -> None:
+    visit(desk_page())
+    about = page.get_by_role("complementary")
+    page.get_by_label("Timeout").fill("5")
+    expect(about).to_contain_text("Correct the marked fields first (Timeout)")
+    page.get_by_label("Timeout").fill("50")
+    expect(about).not_to_contain_text("Correct the marked fields first")
+
+
+def test_a_right_without_a_group_is_marked_at_once(page: Page, visit: Any) -> None:
+    visit(desk_page())
+    page.get_by_role("button", name="Add another Right").click()
+    row = page.locator("#rights-0")
+    row.get_by_label("Park").uncheck()
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.locator("#rights-0 .errorlist")).to_contain_text("Choose the group, or remove this row")
+    row.locator(".inline-deletelink").click()
+    page.get_by_role("button", name="Save", exact=True).click()
+    page.wait_for_url(f"**{LOTS}")
+
+
+HIDDEN_BEHIND_THE_BAR = """() => {
+  const [at, bar] = [document.activeElement, document.querySelector('.submit-row')];
+  const [one, other] = [at.getBoundingClientRect(), bar.getBoundingClientRect()];
+  return !bar.contains(at) && at !== document.body && one.bottom > other.top && one.top < other.bottom;
+}"""
+
+
+def test_the_focus_is_never_behind_the_last_row(page: Page, visit: Any) -> None:
+    page.set_viewport_size({"width": 1280, "height": 600})
+    visit(desk_page())
+    page.get_by_label("Label").focus()
+    while page.evaluate("document.activeElement.name") != "_save":
+        assert not page.evaluate(HIDDEN_BEHIND_THE_BAR), page.evaluate("document.activeElement.outerHTML")
+        page.keyboard.press("Tab")
+
+
+def test_on_a_phone_the_section_is_in_sight_and_cards_name_their_values(page: Page, visit: Any) -> None:
+    page.set_viewport_size({"width": 390, "height": 800})
+    visit("/admin/lots/phone/")
+    expect(page.locator(".sections [aria-current]")).to_be_in_viewport(ratio=1)
+    device = page.locator("td.field-device")
+    assert device.evaluate("cell => getComputedStyle(cell, '::before').content").strip('"') == "Device "
+    expect(page.locator("td.field-owner")).to_be_hidden()
 
 
 def test_a_step_shows_the_fields_of_its_kind(page: Page, visit: Any) -> None:

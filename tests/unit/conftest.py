@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 from channels.layers import channel_layers
 from django.contrib.auth.models import User
-from django.db import connection
 from django.utils import timezone
 from pytest_django import Settings
 
@@ -15,13 +14,6 @@ from lots.bridge.start import the_pbx
 from lots.models import ParkingLot, Pbx
 from tests.kit.logins import make_roles, person, phone
 from tests.kit.served import BOB, Served, serving
-
-
-@pytest.fixture(scope="session")
-def django_db_modify_db_settings(tmp_path_factory: pytest.TempPathFactory) -> None:
-    """A database file of this run's own: two runs at a time do not meet."""
-    if connection.vendor == "sqlite":
-        connection.settings_dict["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
 
 
 @pytest.fixture(autouse=True)
