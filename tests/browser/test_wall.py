@@ -133,6 +133,27 @@ def test_of_more_callers_than_fit_the_longest_waiting_are_shown(page: Page, serv
     assert page.evaluate(OVERFLOW) == 0
 
 
+FIT = """async ([script, width, height]) => {
+  const { fit } = await import(script);
+  return Array.from({ length: 108 }, (_, n) => [n + 1, fit(n + 1, width, height)])
+    .filter(([n, { columns, rows, unit }]) => columns * rows < n || unit <= 0 ||
+      columns * 21.6 * unit - 0.6 * unit > width + 0.01 || rows * 14.3 * unit - 0.6 * unit > height + 0.01);
+}"""
+
+
+@pytest.mark.parametrize(("width", "height"), [(1860, 850), (1000, 1700), (3700, 1800), (800, 400)])
+def test_what_is_made_to_fit_fits(page: Page, server: WallServer, visit: Any, width: int, height: int) -> None:
+    visit()
+    assert page.evaluate(FIT, ["/static/wall/fit.js", width, height]) == []
+
+
+def test_sizes_do_not_swing(page: Page, server: WallServer, visit: Any) -> None:
+    visit()
+    rooms = "async (counts) => { const { roomFor } = await import('/static/wall/fit.js'); let room = 0;"
+    rooms += " return counts.map((count) => (room = roomFor(count, room))); }"
+    assert page.evaluate(rooms, [0, 6, 7, 12, 13, 12, 10, 9, 5, 4, 500]) == [6, 6, 12, 12, 20, 20, 20, 12, 12, 6, 108]
+
+
 def test_age_has_a_colour_and_a_word(page: Page, server: WallServer, visit: Any) -> None:
     now = int(time.time() * 1000)
     times = {701: (5, 300), 702: (200, 100), 703: (290, 9)}

@@ -27,7 +27,9 @@ def visit(page: Page, live_server: LiveServer, client: Client, transactional_db:
     return lambda path: page.goto(f"{live_server.url}{path}")
 
 
-def assert_well_made(page: Page) -> None:
+def assert_well_made(page: Page, heading: str) -> None:
+    """Once it is there."""
+    expect(page.get_by_role("heading", level=1, name=heading, exact=True)).to_be_visible()
     for width in (1280, 390):
         page.set_viewport_size({"width": width, "height": 900})
         assert page.evaluate(OVERFLOW) == 0, width
@@ -41,22 +43,22 @@ def test_a_link_is_made_copied_and_revoked(page: Page, visit: Any, theme: str) -
     page.emulate_media(color_scheme="dark" if theme == "dark" else "light", reduced_motion="reduce")
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     visit(f"{LIST}add/")
-    assert_well_made(page)
+    assert_well_made(page, "Add wall screen")
     page.get_by_label("Label").fill("Hall")
     page.get_by_label("Desk").check()
     page.get_by_role("button", name="Save").click()
     link = page.locator("#link").inner_text()
     assert "/wall/#" in link
-    assert_well_made(page)
+    assert_well_made(page, "Link of Hall")
     page.get_by_role("button", name="Copy").click()
     expect(page.get_by_role("button", name="Copied")).to_be_visible()
     assert page.evaluate("navigator.clipboard.readText()") == link
     page.get_by_role("link", name="To the wall screens").click()
-    assert_well_made(page)
+    assert_well_made(page, "Wall screens")
     page.get_by_role("link", name="Hall").click()
-    assert_well_made(page)
+    assert_well_made(page, "Hall")
     page.get_by_role("link", name="Revoke the link").click()
-    assert_well_made(page)
+    assert_well_made(page, "Revoke the link")
     page.get_by_role("button", name="Revoke it").click()
     expect(page.get_by_text("The link of Hall is revoked")).to_be_visible()
     assert WallScreen.objects.get().revoked_at is not None

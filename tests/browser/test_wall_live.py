@@ -68,8 +68,8 @@ def test_a_wall_screen_from_first_to_last(admin: Page, screen: Page, portal: Por
     expect(tile).to_contain_text("… 456")
     assert "4930" not in screen.content()
 
-    logs = portal.logs()
     portal.stop()
+    logs = portal.logs()
     expect(screen.locator("#live")).to_have_text("Not live")
     expect(tile).to_contain_text("Maria Keller")
     portal.start()
