@@ -17,7 +17,7 @@ from lots.admin.lot_form import LotForm, ObservedLotForm
 from lots.admin.lot_inlines import INLINES, LotRightInline, SlotNameInline
 from lots.admin.lot_list import KindFilter, LotColumns, WaitingFilter, note_kinds
 from lots.admin.lot_live import said, shown
-from lots.admin.lot_removal import consequences, in_use, is_on_pbx, is_remembered, remove, removed_words
+from lots.admin.lot_removal import consequences, in_use, is_remembered, remove, removed_words
 from lots.admin.lot_sections import READ_ONLY, sections
 from lots.admin.suggested import suggested
 from lots.admin.telling import TellingAdmin
@@ -120,11 +120,11 @@ class ParkingLotAdmin(LotColumns, TellingAdmin):
     def delete_queryset(self, request: HttpRequest, queryset: Any) -> None:
         """Many; it is said what became of them."""
         lots = list(queryset)
-        waiting = [str(lot) for lot in lots if is_on_pbx(lot)]
+        words = removed_words(lots)
         for lot in lots:
             remove(lot)
         announce(self.news)
-        messages.success(request, removed_words([str(lot) for lot in lots], waiting))
+        messages.success(request, words)
 
     def response_delete(self, request: HttpRequest, obj_display: str, obj_id: int) -> HttpResponse:  # noqa: ARG002
         """Back to the list; what became of the lot is said already."""

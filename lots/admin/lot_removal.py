@@ -23,8 +23,13 @@ def in_use(lot: ParkingLot, leaving: Collection[int] = ()) -> list[str]:
 
 
 def remove(lot: ParkingLot) -> None:
-    """Out of the setup. What the PBX or the history still knows stays as a row, marked as removed."""
-    if is_remembered(lot):
+    """Out of the setup. What the PBX or the history still knows stays as a row, marked as removed.
+
+    A lot that was taken over from the PBX, and is not published from here yet, is one that was found there again.
+    """
+    if is_theirs(lot):
+        ParkingLot.objects.filter(pk=lot.pk).update(observed=True)
+    elif is_remembered(lot):
         ParkingLot.objects.filter(pk=lot.pk).update(retired=True)
     else:
         lot.delete()
@@ -35,9 +40,18 @@ def is_remembered(lot: ParkingLot) -> bool:
     return lot.calls.exists() or is_on_pbx(lot)
 
 
-def removed_words(names: Collection[str], waiting: Collection[str]) -> str:
-    """What became of lots: labels of those that are gone, and of those the PBX keeps until something is published."""
+def removed_words(lots: Collection[ParkingLot]) -> str:
+    """What becomes of lots that are about to be removed."""
     told = []
+    theirs = [str(lot) for lot in lots if is_theirs(lot)]
+    waiting = [str(lot) for lot in lots if not is_theirs(lot) and is_on_pbx(lot)]
+    if theirs:
+        words = ngettext(
+            "%(lots)s is the PBX’s own again: nothing of it was published from here.",
+            "%(lots)s are the PBX’s own again: nothing of them was published from here.",
+            len(theirs),
+        )
+        told.append(words % {"lots": ", ".join(theirs)})
     if waiting:
         words = ngettext(
             "%(lots)s is removed with the next publication; until then phones can use it.",
@@ -45,10 +59,15 @@ def removed_words(names: Collection[str], waiting: Collection[str]) -> str:
             len(waiting),
         )
         told.append(words % {"lots": ", ".join(waiting)})
-    if gone := [name for name in names if name not in waiting]:
+    if gone := [str(lot) for lot in lots if not is_on_pbx(lot)]:
         words = ngettext("%(lots)s is removed.", "%(lots)s are removed.", len(gone))
         told.append(words % {"lots": ", ".join(gone)})
     return " ".join(told)
+
+
+def is_theirs(lot: ParkingLot) -> bool:
+    """Whether the PBX has it from its own files: it was taken over, and not published from here yet."""
+    return lot.present and not lot.retired and not _is_published(lot)
 
 
 def is_on_pbx(lot: ParkingLot) -> bool:

@@ -117,7 +117,7 @@ def _rights(account: Account, needs: Needs) -> Iterator[Finding]:
     user = account.address.user if account.address else needs.name
     lacking = {action: use for action, use in needs.uses.items() if action not in account.actions}
     if not lacking:
-        yield ok(AREA, _("%(user)s logs in and may do all it needs.") % {"user": user})
+        yield ok(AREA, _("The account %(user)s logs in and may do all it needs.") % {"user": user})
         return
     words = _("%(user)s may not use %(actions)s: it lacks the class %(classes)s. Without it %(without)s.")
     told = {

@@ -284,6 +284,17 @@ def test_a_lot_nobody_remembers_goes_altogether_and_one_in_use_stays(
     assert list(ParkingLot.objects.all()) == [lot]
 
 
+def test_a_lot_that_was_taken_over_and_not_published_is_the_pbxs_own_again(
+    browser: Client, pbx: Pbx, sales: ParkingLot
+) -> None:
+    ParkingLot.objects.filter(pk=sales.pk).update(present=True)
+    where = reverse("admin:lots_parkinglot_delete", args=[sales.pk])
+    told = browser.post(where, {"post": "yes"}, follow=True).content.decode()
+    assert "Sales is the PBX’s own again" in told
+    sales.refresh_from_db()
+    assert (sales.observed, sales.retired) == (True, False)
+
+
 def test_a_fallback_to_nowhere_is_said_before_it_is_published(
     browser: Client, pbx: Pbx, sales: ParkingLot, settings: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
