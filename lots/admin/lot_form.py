@@ -18,6 +18,7 @@ from lots.config.pin import hash_pin
 from lots.config.setup import WhenFull
 from lots.models import HoldMusic, ParkingLot, Pbx
 from lots.models.lot import LONGEST, SHORTEST
+from lots.publish.setup import check_sound
 
 if TYPE_CHECKING:
     Form = forms.ModelForm[ParkingLot]
@@ -33,8 +34,8 @@ GATES: dict[str, Check] = {
     "next_code": partial(gate.check_code, ""),
     "prefix_text": partial(gate.check_text, "", longest=20),
     "alert_info": partial(gate.check_alert_info, ""),
-    "message": partial(gate.check_sound, ""),
-    "courtesy_tone": partial(gate.check_sound, ""),
+    "message": check_sound,
+    "courtesy_tone": check_sound,
 }
 """The check each field's value passes when there is one."""
 

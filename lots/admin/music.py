@@ -16,8 +16,9 @@ from lots.admin.one_pbx import OnePbxAdmin, refusing
 from lots.admin.sound import duration, player, standing
 from lots.audio.uses import uses_of_music
 from lots.config.gate import UnsafeValue, check_class, check_directory
+from lots.config.hosts import is_public
 from lots.config.setup import MusicKind
-from lots.config.streams import is_public, longest_stream, stream_command
+from lots.config.streams import longest_stream, stream_command
 from lots.models import HoldMusic, MusicTrack
 from lots.publish.translated import translated
 

@@ -4,7 +4,6 @@ Asterisk itself would refuse some of it by deleting every lot's extensions (``na
 number would then quietly reach only one of the two.
 """
 
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
@@ -168,7 +167,11 @@ def _names(setup: Setup) -> Iterator[Clash]:
 
 
 def _twice(names: Iterable[str]) -> list[str]:
-    return [name for name, times in Counter(names).items() if times > 1]
+    """Of classes of music, which Asterisk tells apart by more than case (``moh_class_cmp``); lots it does not."""
+    spelled: dict[str, list[str]] = {}
+    for name in names:
+        spelled.setdefault(name.lower(), []).append(name)
+    return [" / ".join(dict.fromkeys(same)) for same in spelled.values() if len(same) > 1]
 
 
 def _missing(setup: Setup) -> Iterator[Clash]:

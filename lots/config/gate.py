@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 from urllib.parse import urlsplit
 
+from lots.config.hosts import is_public
 from lots.types.words import gettext_noop
 
 LONGEST_LINE = 900
@@ -53,6 +54,7 @@ _ALERT_INFO = re.compile(r"[A-Za-z0-9 <>:/._=;@?-]{0,200}")
 _CLASS = re.compile(r"[A-Za-z0-9_-]{0,60}")
 _HEX = re.compile(r"[0-9a-f]{0,128}")
 _DIRECTORY = re.compile(r"/[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+){0,20}")
+_RECORDING = re.compile(r"[0-9a-f]{64}\.wav")
 _URL = re.compile(r"https?://[A-Za-z0-9.:_/%?&=+~@-]{1,500}")
 _TEXT_FORBIDDEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff;\[\]{}$\"\\|`^~<>,()=&]")
 
@@ -113,14 +115,19 @@ def check_mailbox(what: str, value: str) -> None:
     _check(_MAILBOX, what, value, gettext_noop("write the box, or box@context."))
 
 
-def check_sound(what: str, value: str) -> None:
-    """A sound by Asterisk's name without extension, or an http(s) address; ``""``: none."""
+def check_sound(what: str, value: str, *, own: str = "", lan: bool = False) -> None:
+    """A sound by Asterisk's name without extension, or an http(s) address; ``""``: none.
+
+    Below the address ``own`` lie our recordings; all others must be public unless ``lan``.
+    """
     if not value:
         return
     if value.startswith(("http://", "https://")):
         check_url(what, value)
         if "&" in value:  # Playback takes what follows for a second sound
             raise UnsafeValue(what, gettext_noop("the address of a sound may not have “&” in it."))
+        if not (own and value.startswith(own) and _RECORDING.fullmatch(value, len(own))):
+            check_public(what, value, lan=lan)
         return
     _check(_SOUND, what, value, gettext_noop("use Asterisk's name of the sound, such as vm-goodbye."))
     if ".." in value:
@@ -181,6 +188,16 @@ def check_url(what: str, value: str) -> None:
         raise UnsafeValue(what, gettext_noop("this address cannot be read.")) from None
     if not parts.hostname or port == 0:
         raise UnsafeValue(what, gettext_noop("this address names no host."))
+
+
+def check_public(what: str, url: str, *, lan: bool) -> None:
+    """An address outside the PBX's network, which fetches it; with ``lan``: any."""
+    if not lan and not is_public(url):
+        rule = gettext_noop(
+            "this address is inside a private network. The PBX fetches it, so only addresses of the internet are "
+            "allowed. STREAMS_FROM_LAN=on in the portal's settings allows others."
+        )
+        raise UnsafeValue(what, rule)
 
 
 def check_range(what: str, first: int, last: int) -> None:

@@ -10,17 +10,19 @@ def music_problems(setup: Setup, known_classes: Mapping[str, int] | None = None,
     """Sentences for people; none: all is well.
 
     ``known_classes`` is what the PBX has now, as ``read_classes`` tells; None: nobody has asked it. ``loaded``: it was
-    asked after the music of this very ``setup`` was loaded, so that a class that is not there was refused.
+    asked after the music of this very ``setup`` was loaded, so that a class that is not there was refused. To Asterisk
+    Jazz and jazz are one class (``moh_class_cmp``).
     """
-    ours = {music.name: music for music in setup.music}
+    ours = {music.name.lower() for music in setup.music}
+    known = None if known_classes is None else {name.lower(): sounds for name, sounds in known_classes.items()}
     found = []
     for music in setup.music:
-        users = [lot.label or lot.name for lot in setup.lots if lot.music == music.name]
-        if users and (trouble := _trouble(music, known_classes, loaded=loaded)):
+        users = [lot.label or lot.name for lot in setup.lots if lot.music.lower() == music.name.lower()]
+        if users and (trouble := _trouble(music, known, loaded=loaded)):
             found.append(f"{trouble} In {_and(users)} callers would hear the PBX's default music.")
-    known = known_classes or {}
-    strange = [lot for lot in setup.lots if lot.music and lot.music not in ours and not known.get(lot.music)]
-    if known_classes is not None:
+    if known is not None:
+        named = [lot for lot in setup.lots if lot.music and lot.music.lower() not in ours]
+        strange = [lot for lot in named if not known.get(lot.music.lower())]
         found += [f"{lot.label or lot.name}: the PBX has no music class “{lot.music}” with sounds." for lot in strange]
     return found
 
@@ -29,7 +31,7 @@ def _trouble(music: Music, known: Mapping[str, int] | None, *, loaded: bool) -> 
     if is_empty(music):
         return f"Hold music “{music.name}” has no recording that is ready."
     own = music.kind is MusicKind.EXISTING
-    missing = known is not None and (not known[music.name] if music.name in known else loaded or own)
+    missing = known is not None and (not known[music.name.lower()] if music.name.lower() in known else loaded or own)
     if not missing:
         return ""
     if music.kind is MusicKind.DIRECTORY:

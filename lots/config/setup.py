@@ -4,7 +4,7 @@ Every text is checked by ``lots.config.gate`` when a value is made, so an unsafe
 All times are whole seconds. A device is written as Asterisk dials it (``PJSIP/201``).
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from lots.config import gate
@@ -148,6 +148,10 @@ class Lot:
     """Who may transfer by DTMF after a pickup."""
     reparking: Side = Side.NO
     """Who may park again by DTMF after a pickup."""
+    own: str = field(default="", compare=False)
+    """The portal's address up to the name of a recording: those may come from inside the PBX's network."""
+    lan: bool = field(default=False, compare=False)
+    """Any sound may."""
 
     def __post_init__(self) -> None:
         gate.check_name(gettext_noop("Name"), self.name)
@@ -159,8 +163,8 @@ class Lot:
             if code:
                 gate.check_code(what, code)
         gate.check_range(gettext_noop("Slots"), self.first, self.last)
-        gate.check_sound(gettext_noop("Message"), self.message)
-        gate.check_sound(gettext_noop("Courtesy tone"), self.courtesy_tone)
+        gate.check_sound(gettext_noop("Message"), self.message, own=self.own, lan=self.lan)
+        gate.check_sound(gettext_noop("Courtesy tone"), self.courtesy_tone, own=self.own, lan=self.lan)
         gate.check_alert_info(gettext_noop("Alert-Info"), self.alert_info)
         gate.check_class(gettext_noop("Music"), self.music)
         if self.when_full is WhenFull.OVERFLOW:
@@ -210,6 +214,8 @@ class Music:
     """The decoder's directory on the PBX."""
     sort: str = "alpha"
     """Asterisk's ``sort``: alpha, random, randstart."""
+    lan: bool = field(default=False, compare=False)
+    """A stream may come from inside the PBX's network."""
 
     def __post_init__(self) -> None:
         gate.check_own_class(gettext_noop("Music name"), self.name)
@@ -220,6 +226,7 @@ class Music:
                 gate.check_directory(gettext_noop("Music directory"), self.directory)
             case MusicKind.STREAM:
                 gate.check_url(gettext_noop("Stream address"), self.stream)
+                gate.check_public(gettext_noop("Stream address"), self.stream, lan=self.lan)
             case MusicKind.UPLOADS | MusicKind.EXISTING:
                 pass
 

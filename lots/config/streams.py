@@ -11,8 +11,6 @@ uses, see also issue 2035 of asterisk/asterisk. So what Asterisk runs is a loop 
 constant, and the decoder's words reach it as arguments (``"$@"``), which no shell reads.
 """
 
-import re
-from ipaddress import IPv4Address, IPv6Address, ip_address
 from urllib.parse import urlsplit
 
 from lots.config.gate import UnsafeValue, check_directory, check_url
@@ -35,9 +33,6 @@ COMMANDS = {
     "mpg123": "-q -s -m -r 8000 {url}",
 }
 """Decoder -> its arguments. All write what Asterisk reads: 16-bit signed linear, 8 kHz, mono."""
-
-_LOCAL_NAME = re.compile(r"(.*\.)?(localhost|local|internal|lan|home|corp|intranet|arpa|test|invalid)\.?")
-_NUMERIC = re.compile(r"(0x[0-9a-f]*|[0-9]+)(\.(0x[0-9a-f]*|[0-9]+))*\.?")
 
 
 def stream_command(decoder: str, url: str, programs: str = "/usr/bin") -> str:
@@ -68,24 +63,3 @@ def check_stream(url: str) -> None:
     if "@" in urlsplit(url).netloc:
         rule = gettext_noop("no user name or password in it; whoever reads the configuration sees them.")
         raise UnsafeValue(STREAM, rule)
-
-
-def is_public(url: str) -> bool:
-    """Whether the host of ``url`` is one of the public internet, as far as its text tells; nothing is looked up.
-
-    The PBX fetches the stream, so what is inside its network must not be reached by a stream's address.
-    """
-    host = (urlsplit(url).hostname or "").lower()
-    address = _address(host)
-    if address is not None:
-        return address.is_global and not address.is_multicast
-    return "." in host.rstrip(".") and not _LOCAL_NAME.fullmatch(host) and not _NUMERIC.fullmatch(host)
-
-
-def _address(host: str) -> IPv4Address | IPv6Address | None:
-    """``host`` as an IP address. Odd notations (hexadecimal, one number) are none, and refused as numeric names."""
-    try:
-        address = ip_address(host)
-    except ValueError:
-        return None
-    return (address.ipv4_mapped if isinstance(address, IPv6Address) else None) or address

@@ -13,7 +13,7 @@ from lots.models.pbx import Pbx
 from lots.models.phone import DEVICE, Phone
 
 MULTICAST = RegexValidator(
-    r"^(22[4-9]|23[0-9])(\.(25[0-5]|2[0-4][0-9]|1?[0-9]?[0-9])){3}:[0-9]{2,5}$",
+    r"\A(22[4-9]|23[0-9])(\.(25[0-5]|2[0-4][0-9]|1?[0-9]?[0-9])){3}:[0-9]{2,5}\Z",
     _("Write a multicast address with its port, such as 239.255.0.1:5004."),
 )
 

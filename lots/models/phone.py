@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from lots.models.pbx import Pbx
 
 # Technology and resource, nothing that could carry dial options, a second device, or a function.
-DEVICE = RegexValidator(r"^[A-Za-z0-9]+/[A-Za-z0-9_.+@-]+(/n)?$", _("Write it as Asterisk does, such as PJSIP/201."))
-NUMBER = RegexValidator(r"^[0-9A-Za-z*#+]+$", _("Digits, letters, *, # and + only."))
+DEVICE = RegexValidator(r"\A[A-Za-z0-9]+/[A-Za-z0-9_.+@-]+(/n)?\Z", _("Write it as Asterisk does, such as PJSIP/201."))
+NUMBER = RegexValidator(r"\A[0-9A-Za-z*#+]+\Z", _("Digits, letters, *, # and + only."))
 BRANDS = [
     ("generic", _("other")),
     ("yealink", "Yealink"),

@@ -70,8 +70,9 @@ def find(
     for name in live.stock[PARKING].late:
         params = {"file": INCLUDED_BY[PARKING], "lot": name}
         yield Clash("live_late", params, (name,), ("name",), template=LATE)
+    theirs = {name.lower() for name in live.stock[MUSIC].theirs}
     for name in goal[MUSIC]:
-        if name != "general" and name in live.stock[MUSIC].theirs:
+        if name != "general" and name.lower() in theirs:
             yield Clash("music_there", {"number": name, "file": INCLUDED_BY[MUSIC]}, template=MUSIC_THERE)
 
 

@@ -2,6 +2,7 @@
 
 from django.conf import settings
 
+from lots.config import gate
 from lots.config.setup import Door, Lot, Music, MusicKind, Prefix, Setup, Side, Step, StepKind, WhenFull
 from lots.models import AudioFile, FallbackStep, HoldMusic, ParkedCall, ParkingLot, Pbx
 
@@ -57,6 +58,8 @@ def lot_with(row: ParkingLot, steps: tuple[Step, ...], numbers: tuple[str, ...])
         courtesy_to=Side(row.courtesy_to),
         transfers=Side(row.transfers),
         reparking=Side(row.reparking),
+        own=own_audio(),
+        lan=settings.STREAMS_FROM_LAN,
     )
 
 
@@ -87,6 +90,7 @@ def music_of(row: HoldMusic) -> Music:
         decoder=row.decoder,
         programs=settings.DECODER_DIR,
         sort=row.sort,
+        lan=settings.STREAMS_FROM_LAN,
     )
 
 
@@ -98,4 +102,14 @@ def _message(row: ParkingLot) -> str:
 
 def audio_url(audio: AudioFile) -> str:
     """Where Asterisk fetches a recording: its content's hash is its name, so it may keep it for ever."""
-    return f"{settings.PORTAL_URL}/audio/{audio.digest}.wav"
+    return f"{own_audio()}{audio.digest}.wav"
+
+
+def own_audio() -> str:
+    """The beginning of all these addresses."""
+    return f"{settings.PORTAL_URL}/audio/"
+
+
+def check_sound(value: str) -> None:
+    """Raises ``UnsafeValue`` unless it is a sound a lot may have."""
+    gate.check_sound("", value, own=own_audio(), lan=settings.STREAMS_FROM_LAN)

@@ -47,7 +47,7 @@ def setup_of_publication(publication: Publication | None) -> Setup:
         return Setup(
             lots=tuple(_lot(lot) for lot in kept.get("lots", ())),
             music=tuple(
-                Music(**{**one, "kind": MusicKind(one["kind"]), "urls": tuple(one["urls"])})
+                Music(**{**one, "kind": MusicKind(one["kind"]), "urls": tuple(one["urls"]), "lan": True})
                 for one in kept.get("music", ())
             ),
         )
@@ -63,7 +63,7 @@ def _lot(kept: dict[str, Any]) -> Lot:
         "when_full": WhenFull(kept["when_full"]),
         **{name: Side(kept[name]) for name in ("courtesy_to", "transfers", "reparking")},
     }
-    return Lot(**{**kept, **parts})
+    return Lot(**{**kept, **parts, "lan": True})  # what was published once passed the rules of its day
 
 
 def _step(kept: dict[str, Any]) -> Step:

@@ -236,7 +236,9 @@ def test_an_internet_stream_plays_and_comes_back_when_it_was_away(
     with closing(Station(0, handler)) as station:
         port = station.server_address[1]
         url = f"http://127.0.0.1:{port}/live.mp3"
-        music = Music(name=f"pl-{decoder}", kind=MusicKind.STREAM, stream=url, decoder=decoder, programs=str(inside))
+        music = Music(
+            name=f"pl-{decoder}", kind=MusicKind.STREAM, stream=url, decoder=decoder, programs=str(inside), lan=True
+        )
         assert publish(pbx, setup_of(music)) == []
         with parked(pbx, "lot3x") as ear:
             ear.hears_tone(RADIO, timeout=20)
@@ -250,7 +252,7 @@ def test_an_internet_stream_plays_and_comes_back_when_it_was_away(
 
 def test_publishing_while_a_stream_cannot_be_played_does_not_end_asterisk(pbx: RealAsterisk) -> None:
     """It does where the program itself is the class's: Asterisk crashes each time. (No decoder is there.)"""
-    away = Music(name="pl-away", kind=MusicKind.STREAM, stream="http://127.0.0.1:9/x", programs="/nowhere")
+    away = Music(name="pl-away", kind=MusicKind.STREAM, stream="http://127.0.0.1:9/x", programs="/nowhere", lan=True)
     pid = pbx.pbx.pid
     for number in range(4):
         assert publish(pbx, setup_of(away, uploads("pl-more", f"http://127.0.0.1:9/audio/{number}.wav")))

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lots.config.clash import MOST_SHARED, Clash, clashes
-from lots.config.setup import Door, Lot, Setup, Step, StepKind, WhenFull
+from lots.config.setup import Door, Lot, Music, MusicKind, Setup, Step, StepKind, WhenFull
 
 CODES = st.sampled_from(["7", "70", "700", "701", "*8", "*85", "*857", "*", "#1", "0701"])
 
@@ -126,3 +126,10 @@ def test_a_thousand_lots_in_one_range_are_each_said_once() -> None:
     found = clashes(Setup(lots=same))
     assert len(found) == len(same) - 1
     assert all(one != other for one, other in pairwise(found))
+
+
+def test_asterisk_tells_classes_of_music_apart_by_more_than_case() -> None:
+    """``moh_class_cmp`` compares without case; lots it compares with, and ours have small letters only."""
+    music = tuple(Music(name=name, kind=MusicKind.UPLOADS) for name in ("Jazz", "jazz", "rock"))
+    (clash,) = clashes(Setup(music=music))
+    assert (clash.code, clash.params["number"]) == ("music_name", "Jazz / jazz")

@@ -9,10 +9,11 @@ from hypothesis import strategies as st
 from lots.config.autoanswer import GENERIC, HEADERS, header_of
 from lots.config.conf import Line
 from lots.config.gate import UnsafeValue
+from lots.config.hosts import is_public
 from lots.config.music import music_file
 from lots.config.music_check import music_problems, read_classes
 from lots.config.setup import Lot, Music, MusicKind, Setup
-from lots.config.streams import LONGEST_COMMAND, is_public, longest_stream, stream_command
+from lots.config.streams import LONGEST_COMMAND, longest_stream, stream_command
 from lots.models.phone import BRANDS
 
 URL = "http://portal:8000/audio/" + "a" * 64 + ".wav"
@@ -104,6 +105,7 @@ def test_other_programs_are_refused(decoder: str) -> None:
         *("localhost", "LOCALHOST.", "127.0.0.1", "127.1", "2130706433", "0x7f000001", "0x7f.1", "0177.0.0.1", "[::1]"),
         *("[::ffff:127.0.0.1]", "10.1.2.3", "172.16.0.1", "192.168.1.1", "169.254.169.254", "[fe80::1]", "[fd00::1]"),
         *("0.0.0.0", "239.0.0.1", "pbx", "radio.local", "metadata.google.internal", "a.lan", "100.64.0.1"),
+        *("127%2e0.0.1", "10.0.0%2e1", "radio%2elocal.example.org"),
     ],
 )
 def test_a_stream_from_inside_is_not_public(host: str) -> None:
@@ -148,6 +150,7 @@ def test_a_class_that_is_not_ours_must_be_on_the_pbx() -> None:
     setup = Setup(lots=(Lot(name="desk", label="Desk", music="theirs"),))
     assert music_problems(setup) == []
     assert music_problems(setup, {"theirs": 3}) == []
+    assert music_problems(setup, {"Theirs": 3}) == []
     assert "theirs" in music_problems(setup, {"theirs": 0})[0]
 
 

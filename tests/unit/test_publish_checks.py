@@ -185,7 +185,9 @@ def test_which_modules_are_needed():
     few = needed_modules(render(Setup(lots=(Lot(name="desk"),))), voicemail=False)
     assert {"res_parking.so", "pbx_config.so", "app_stack.so", "func_strings.so"} <= set(few)
     assert not {"app_voicemail.so", "res_curl.so"} & set(few)
-    box = Lot(name="desk", steps=(Step(kind=StepKind.VOICEMAIL, mailbox="201@default"),), message="http://h/a.wav")
+    box = Lot(
+        name="desk", steps=(Step(kind=StepKind.VOICEMAIL, mailbox="201@default"),), message="http://h.example/a.wav"
+    )
     more = needed_modules(render(Setup(lots=(box,))), voicemail=True)
     assert {"app_voicemail.so", "res_curl.so", "res_http_media_cache.so"} <= set(more)
 
