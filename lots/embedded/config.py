@@ -87,7 +87,7 @@ class Account:
 RUNTIME = Account(
     name="runtime",
     read="call,reporting,system,user",
-    write="call,originate,reporting",
+    write="call,message,originate,reporting",
     filters=(
         # Without these lines one parked call costs about 25 events; old-style lines are read by every version.
         "Event: (Un)?ParkedCall",  # a regular expression: ParkedCall, ...GiveUp, ...TimeOut, ...Swap, UnParkedCall

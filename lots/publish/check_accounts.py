@@ -5,7 +5,7 @@
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -22,24 +22,29 @@ ENVIRONMENT = gettext_lazy("the portal’s environment")
 
 @dataclass(frozen=True, slots=True)
 class Needs:
-    """What an account should look like. ``uses``: an action -> the class for it, and what does not work without."""
+    """What an account should look like. ``uses``: an action -> the class for it, and what does not work without.
+
+    ``wishes`` are the same for what an account can do without.
+    """
 
     name: str
     read: str
     write: str
     uses: dict[str, tuple[str, Any]]
+    wishes: dict[str, tuple[str, Any]] = field(default_factory=dict)
 
 
 WATCH = Needs(
     name="portal",
     read="call,reporting,system,user",
-    write="call,originate,reporting",
+    write="call,message,originate,reporting",
     uses={
         "Setvar": ("call", gettext_lazy("parked calls cannot be listed, and none can be retrieved or ended")),
         "Originate": ("originate", gettext_lazy("a click on the board cannot ring a phone")),
         "ShowDialPlan": ("reporting", gettext_lazy("nobody can tell whether a click takes the very call clicked")),
         "CoreStatus": ("reporting", gettext_lazy("locks of outside numbers cannot be shown")),
     },
+    wishes={"MessageSend": ("message", gettext_lazy("phones show no notices; boards do"))},
 )
 PUBLISH = Needs(
     name="portal-publish",
@@ -116,9 +121,15 @@ def _account(account: Account, needs: Needs) -> tuple[Paste, ...]:
 def _rights(account: Account, needs: Needs) -> Iterator[Finding]:
     user = account.address.user if account.address else needs.name
     lacking = {action: use for action, use in needs.uses.items() if action not in account.actions}
+    missed = {action: use for action, use in needs.wishes.items() if action not in account.actions}
     if not lacking:
         yield ok(AREA, _("The account %(user)s logs in and may do all it needs.") % {"user": user})
-        return
+    for level, without in ((Level.MISSING, lacking), (Level.HINT, missed)):
+        if without:
+            yield _may_not(level, user, needs, without)
+
+
+def _may_not(level: Level, user: str, needs: Needs, lacking: dict[str, tuple[str, Any]]) -> Finding:
     words = _("%(user)s may not use %(actions)s: it lacks the class %(classes)s. Without it %(without)s.")
     told = {
         "user": user,
@@ -126,7 +137,7 @@ def _rights(account: Account, needs: Needs) -> Iterator[Finding]:
         "classes": ", ".join(dict.fromkeys(name for name, _without in lacking.values())),
         "without": "; ".join(str(without) for _name, without in lacking.values()),
     }
-    yield Finding(Level.MISSING, AREA, words % told, (_lines(user, f"write = {needs.write}"),), RELOAD)
+    return Finding(level, AREA, words % told, (_lines(user, f"write = {needs.write}"),), RELOAD)
 
 
 def _lines(user: str, *lines: str) -> Paste:

@@ -143,15 +143,17 @@ def test_phones_do_not_reach_the_lots(each: Checker):
 
 
 def test_a_right_is_missing(each: Checker):
-    change(each.asterisk, "manager.conf", "write = call,originate,reporting", "write = call,reporting")
+    change(each.asterisk, "manager.conf", "write = call,message,originate,reporting", "write = call,reporting")
     change(each.asterisk, "manager.conf", "read = system\nwrite = config,command,system", "write = config")
     reload(each.asterisk, "manager")
     found = each.check()
     assert found.status == 1
     told = " ".join(found.of("missing", "accounts"))
     assert "runtime may not use Originate: it lacks the class originate" in told
+    hints = " ".join(found.of("hint", "accounts"))
+    assert "runtime may not use MessageSend: it lacks the class message" in hints
     assert "publish may not use ModuleCheck, Command: it lacks the class system, command" in told
-    assert "write = call,originate,reporting" in found.pasted()
+    assert "write = call,message,originate,reporting" in found.pasted()
 
 
 def test_a_board_that_would_not_move(checker: Checker):

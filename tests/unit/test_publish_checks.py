@@ -22,7 +22,7 @@ SECRET = "never-to-be-shown"
 
 def account(setting: str, user: str, **changes: Any) -> Account:
     address = AmiAddress(user=user, secret=SECRET, host="192.0.2.20")
-    uses = WATCH.uses if user == "portal" else PUBLISH.uses
+    uses = {**WATCH.uses, **WATCH.wishes} if user == "portal" else PUBLISH.uses
     return Account(**{"setting": setting, "address": address, "actions": frozenset(uses), **changes})
 
 
@@ -106,6 +106,12 @@ def test_each_right_that_is_missing(name: str, needs: Any):
         assert f"{action}: it lacks the class {wanted}" in one.sentence
         assert str(without) in one.sentence
         assert f"[{had.address.user}]\nwrite = {needs.write}\n" in [paste.text for paste in one.pastes]
+
+
+def test_what_an_account_can_do_without_is_a_hint():
+    one = the_only(watch=replace(GOOD.watch, actions=GOOD.watch.actions - {"MessageSend"}))
+    assert one.level is Level.HINT
+    assert "MessageSend: it lacks the class message. Without it phones show no notices" in one.sentence
 
 
 @pytest.mark.parametrize(("kind", "level"), [("call", Level.MISSING), ("system", Level.HINT), ("user", Level.HINT)])
