@@ -1,4 +1,7 @@
-"""Notices and missed calls on their way to the pages: everybody hears of their own, and nobody of others'."""
+"""Notices and missed calls on their way to the pages: everybody hears of their own, and nobody of others'.
+
+The hub starts after the people are made: news of their phones would bring snapshots of their own.
+"""
 
 from datetime import timedelta
 from typing import Any
@@ -30,7 +33,7 @@ async def told_of_bob(pbx: Pbx, sender: User, to: User) -> None:
 
 
 async def test_a_notice_goes_to_sender_and_receiver_alone(
-    hub: Hub, pbx: Pbx, lot: ParkingLot, rita: User, ron: User, sam: User
+    pbx: Pbx, lot: ParkingLot, rita: User, ron: User, sam: User, hub: Hub
 ) -> None:
     await arecord(pbx, [Entered(BOB)], {})
     hers, his, other = [await page_of(hub, user) for user in (rita, ron, sam)]
@@ -46,7 +49,7 @@ async def test_a_notice_goes_to_sender_and_receiver_alone(
 
 
 async def test_whom_a_lot_is_closed_to_is_told_all_the_same(
-    hub: Hub, pbx: Pbx, lot: ParkingLot, rita: User, ron: User
+    pbx: Pbx, lot: ParkingLot, rita: User, ron: User, hub: Hub
 ) -> None:
     """The sender chose them; of the lot itself they hear nothing."""
     admins = await Group.objects.aget(name="Administrators")
@@ -59,7 +62,7 @@ async def test_whom_a_lot_is_closed_to_is_told_all_the_same(
     assert his.copy.lots == {}
 
 
-async def test_missed_calls_go_to_who_may_call_back(hub: Hub, lot: ParkingLot, rita: User, sam: User) -> None:
+async def test_missed_calls_go_to_who_may_call_back(lot: ParkingLot, rita: User, sam: User, hub: Hub) -> None:
     hers, his = await page_of(hub, rita), await page_of(hub, sam)
     at = timezone.now() - timedelta(minutes=2)
     row = await ParkedCall.objects.acreate(
