@@ -103,6 +103,18 @@ def log_level(env: environ.Env) -> str:
 _LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 
 
+def language(env: environ.Env) -> str:
+    """``LANGUAGE_CODE``: the portal's own language, one of ``OFFERED``."""
+    text: str = env.str("LANGUAGE_CODE", default="") or "en"
+    codes = [code for code, _ in OFFERED]
+    if text not in codes:
+        raise ImproperlyConfigured(f"LANGUAGE_CODE must be one of {', '.join(codes)}, not {text!r}.")
+    return text
+
+
+OFFERED = (("en", "English"), ("de", "Deutsch"))
+
+
 def redis_url(env: environ.Env) -> str:
     """``REDIS_URL``: needed when web and bridge are processes of their own; ``""`` when unset."""
     text: str = env.str("REDIS_URL", default="")

@@ -5,9 +5,11 @@ from pathlib import Path
 import environ
 
 from parkinglot.env import (
+    OFFERED,
     allowed_hosts,
     count,
     database,
+    language,
     log_level,
     port,
     redis_url,
@@ -108,9 +110,16 @@ BEHIND_HTTPS = env.bool("BEHIND_HTTPS", default=False)
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_HTTPS else None
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = BEHIND_HTTPS
 
-LANGUAGE_CODE = "en"
-LANGUAGES = [("en", "English")]
-LOCALE_PATHS = [BASE_DIR / "lots" / "locale", BASE_DIR / "dashboard" / "locale"]
+# What the portal itself writes down, and whoever's browser asks for no language of these.
+LANGUAGE_CODE = language(env)
+LANGUAGES = OFFERED
+LANGUAGE_COOKIE_NAME = f"parkinglot_language_{PORT}"
+LANGUAGE_COOKIE_AGE = 365 * 24 * 60 * 60
+LANGUAGE_COOKIE_SECURE = BEHIND_HTTPS
+LANGUAGE_COOKIE_HTTPONLY = True
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+LOCALE_PATHS = [BASE_DIR / "parkinglot" / "locale"]
+FORMAT_MODULE_PATH = "parkinglot.formats"
 USE_TZ = True
 TIME_ZONE = "UTC"
 

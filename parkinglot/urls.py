@@ -5,6 +5,7 @@ from django.templatetags.static import static
 from django.urls import include, path
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import RedirectView
+from django.views.i18n import set_language
 
 admin.site.site_header = _("Parkinglot administration")
 admin.site.site_title = _("Parkinglot")
@@ -13,6 +14,7 @@ admin.site.enable_nav_sidebar = False  # a row of links stands at the top instea
 
 urlpatterns = [
     path("admin/", admin.site.urls),
+    path("language/", set_language, name="set_language"),
     path("favicon.ico", RedirectView.as_view(url=static("favicon.svg"))),
     path("", include("dashboard.urls")),
 ]

@@ -9,7 +9,7 @@ from django.contrib.auth.models import Permission, User
 from django.db.models import Q, QuerySet
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, gettext_noop
 
 if TYPE_CHECKING:
     Choice = forms.ModelMultipleChoiceField[Permission]
@@ -32,6 +32,15 @@ VERBS = {
     "change": gettext_lazy("Change %(things)s"),
     "delete": gettext_lazy("Delete %(things)s"),
 }
+NAMED = [
+    gettext_noop("Retrieve a parked call to a phone"),
+    gettext_noop("Park calls from the board"),
+    gettext_noop("Page for a parked call"),
+    gettext_noop("End a parked call"),
+    gettext_noop("See history and reports"),
+    gettext_noop("Publish to the PBX"),
+]
+"""What rights of our own are called in the database, without their "Can"."""
 
 
 def meaningful() -> QuerySet[Permission]:
@@ -47,8 +56,8 @@ class PermissionChoice(Choice):
         """``Change parking lots``; what has a name of its own without its "Can"."""
         verb, model = obj.codename.split("_", 1)[0], obj.content_type.model_class()
         if model is None or verb not in VERBS or obj.codename != f"{verb}_{obj.content_type.model}":
-            return str(capfirst(obj.name.removeprefix("Can ")))
-        return str(VERBS[verb] % {"things": model._meta.verbose_name_plural})  # noqa: SLF001  (its public part)
+            return _(capfirst(obj.name.removeprefix("Can ")))
+        return str(capfirst(VERBS[verb] % {"things": model._meta.verbose_name_plural}))  # noqa: SLF001  (its public part)
 
 
 class Password(ReadOnlyPasswordHashWidget):

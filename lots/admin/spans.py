@@ -36,8 +36,8 @@ def moment(when: datetime | None) -> str | SafeString:
         return "–"
     here = timezone.localtime(when)
     words = _("%(date)s, %(time)s %(zone)s") % {
-        "date": date_format(here, "j M Y"),
-        "time": date_format(here, "H:i"),
+        "date": date_format(here, "DATE_FORMAT"),
+        "time": date_format(here, "TIME_FORMAT"),
         "zone": here.tzname(),
     }
     return format_html('<time datetime="{}" data-local>{}</time>', when.isoformat(), words)

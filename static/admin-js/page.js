@@ -1,9 +1,11 @@
 // On every page of the administration: times in the reader's own time zone.
 
+import { locale } from "../locale.js";
+
 const DAY = 24 * 60 * 60 * 1000;
-const clock = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit" });
-const date = new Intl.DateTimeFormat(undefined, { day: "numeric", month: "short", year: "numeric" });
-const near = new Intl.RelativeTimeFormat(document.documentElement.lang || undefined, { numeric: "auto" });
+const clock = new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit" });
+const date = new Intl.DateTimeFormat(locale, { day: "numeric", month: "short", year: "numeric" });
+const near = new Intl.RelativeTimeFormat(locale, { numeric: "auto" });
 
 /** @param {Date} when */
 function spoken(when) {
@@ -17,7 +19,7 @@ function spoken(when) {
 for (const element of document.querySelectorAll("time[data-local]")) {
   const when = new Date(/** @type {HTMLTimeElement} */ (element).dateTime);
   if (Number.isNaN(when.getTime())) continue;
-  element.setAttribute("title", when.toLocaleString());
+  element.setAttribute("title", when.toLocaleString(locale));
   element.textContent = spoken(when);
 }
 

@@ -1,12 +1,12 @@
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from channels.layers import channel_layers
 from django.contrib.auth.models import User
-from django.utils import timezone
+from django.utils import timezone, translation
 from pytest_django import Settings
 
 from dashboard.hub import Hub
@@ -25,6 +25,13 @@ def fresh_layer(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(autouse=True)
 def quick_passwords(settings: Settings) -> None:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(autouse=True)
+def own_language() -> Iterator[None]:
+    """A page leaves its viewer's language to whatever runs in its thread next."""
+    yield
+    translation.deactivate()
 
 
 @pytest.fixture

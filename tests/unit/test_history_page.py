@@ -237,7 +237,7 @@ def test_a_row_leads_to_the_callers_other_stays(lot: ParkingLot, rita: User) -> 
 def test_a_missed_call_that_was_settled_says_by_whom_and_how(lot: ParkingLot, rita: User) -> None:
     stay(lot, outcome="abandoned", called_back_at=NOON, called_back_by=rita, remark="gets the invoice")
     text = browser(rita).get("/history/").content.decode()
-    assert "Settled 25 Nov 2025, 12:00, Rita Desk" in text
+    assert "25 Nov 2025, 12:00</time>, Rita Desk" in text
     assert "gets the invoice" in text
 
 

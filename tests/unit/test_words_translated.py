@@ -89,7 +89,7 @@ def test_what_differs_on_the_pbx_is_read_in_the_reader_s_language(german: None) 
     assert translated(found) == "[a] Zeile 1 müsste “{x} = 1” sein, ist “{x} = 2”"
     wrong = wrong_context("a", [("exten", "1,1,NoOp(x)")], Shown())
     assert wrong == "1 with priority 1 in the context a should be NoOp(x) and is nothing."
-    assert translated(wrong).endswith("should be NoOp(x) and is nichts.")
+    assert translated(wrong).endswith("müsste NoOp(x) sein, ist aber nichts.")
 
 
 @pytest.mark.django_db

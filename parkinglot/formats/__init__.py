@@ -1,0 +1,1 @@
+"""How dates and times are written, for each language: what differs from Django's own."""
