@@ -8,10 +8,12 @@ from django.conf import settings
 
 from dashboard.rights import Rights, Viewer, current, phone_to_ring
 from lots.bridge.facts import board_lots, phone_facts
-from lots.bridge.messages import Order
+from lots.bridge.messages import Order, PhoneFacts
 from lots.models import PagingZone, ParkedCall, ParkingLot, Phone
 
 LONGEST_COMMAND = 64
+SHORTEST_TIME, LONGEST_TIME = 60, 3600
+"""Seconds that more time may be."""
 LONGEST_NOTE, LONGEST_NAME = 300, 80
 
 
@@ -119,6 +121,48 @@ def _notify(asked: Asked) -> dict[str, Any]:
     return {**call, "notified": notified, "taker": phone.owner_id, "detail": f"{phone.number} {phone.name}: {text}"}
 
 
+def _slot(asked: Asked, name: str) -> int:
+    return 0 if asked.message.get(name) is None else asked.number(name)
+
+
+def _move(asked: Asked) -> dict[str, Any]:
+    call, lot, slot = asked.call(), asked.lot("park", "to_lot"), _slot(asked, "to_slot")
+    there = {"to_lot_name": lot.name, "to_lot_label": lot.label, "to_slot": slot}
+    return {**call, **there, "detail": f"{lot.label} {slot or ''}".strip()}
+
+
+def _more_time(asked: Asked) -> dict[str, Any]:
+    seconds = asked.number("seconds")
+    if not SHORTEST_TIME <= seconds <= LONGEST_TIME:
+        raise Refused("bad_request")
+    return {**asked.call(), "seconds": seconds, "detail": f"{seconds} s"}
+
+
+def _end(asked: Asked) -> dict[str, Any]:
+    return asked.call("end")
+
+
+def _own_phones(asked: Asked) -> list[PhoneFacts]:
+    phones = [phone_facts(phone) for phone in Phone.objects.filter(owner_id=asked.viewer.user)]
+    if not phones:
+        raise Refused("no_phone")
+    return phones
+
+
+def _calls(asked: Asked) -> dict[str, Any]:
+    if not asked.rights.lots.park:
+        raise Refused("forbidden")
+    return {"phones": _own_phones(asked)}
+
+
+def _park(asked: Asked) -> dict[str, Any]:
+    lot, call, slot = asked.lot("park"), asked.message.get("call"), _slot(asked, "to_slot")
+    if not isinstance(call, str) or not 0 < len(call) <= ParkedCall.LONGEST_UNIQUEID:
+        raise Refused("bad_request")
+    about = {"lot": lot.pk, "lot_name": lot.name, "call": call, "to_slot": slot}
+    return {**about, "phones": _own_phones(asked), "detail": f"{slot or ''}"}
+
+
 def _page(asked: Asked) -> dict[str, Any]:
     call, zone = asked.call("page"), PagingZone.objects.filter(pk=asked.number("zone")).first()
     if zone is None:
@@ -172,6 +216,11 @@ KINDS: dict[str, Callable[[Asked], dict[str, Any]]] = {
     "settle": _settle,
     "notify": _notify,
     "seen": _seen,
+    "move": _move,
+    "more_time": _more_time,
+    "end": _end,
+    "calls": _calls,
+    "park": _park,
     "page": _page,
     "stop_page": _stop_page,
     "cancel": _cancel,

@@ -35,6 +35,20 @@ PROGRESS: dict[str, Promise] = {
     "noted": _("Noted."),
     "nobody_waiting": _("Nobody is waiting whom you could take."),
     "no_such_phone": _("This phone is not set up any more. Choose another one."),
+    "moved_to": _("{caller} is on {to_slot} now."),
+    "extended": _("{caller} stays {minutes} minutes longer."),
+    "ended": _("The call with {caller} was ended."),
+    "parked": _("Parked on {to_slot}."),
+    "calls": _("Your calls."),
+    "there_already": _("{caller} is in this slot already. Choose another one."),
+    "lot_full": _("This lot is full. Choose another one, or free a slot first."),
+    "slot_taken": _("Slot {to_slot} is taken. Choose another one."),
+    "no_such_slot": _("There is no slot {to_slot} in this lot. Choose another one."),
+    "no_such_lot": _("Asterisk does not have this lot. Ask an administrator to publish it."),
+    "not_moved": _("Asterisk did not move the call. Look where it is, then try again."),
+    "not_ended": _("Asterisk did not end the call. Look at the board, then try again."),
+    "call_gone": _("Your phone is not in this call any more."),
+    "not_parked_now": _("Asterisk did not park the call: you may still be talking. Try again."),
     "paging": _("Paging {zone} …"),
     "paged": _("{zone} was paged. {caller} is still parked."),
     "page_stopped": _("Paging {zone} has ended."),
@@ -55,8 +69,9 @@ PROGRESS: dict[str, Promise] = {
     "unsettled": _("{caller} is on the list again."),
     "not_missed": _("This caller is not on the list any more."),
     # Of a call that is sent to a colleague, the same codes read differently.
-    "send_claimed": _("Sending {caller} to {phone} …"),
-    "send_ringing": _("{phone} is ringing. {caller} stays parked until somebody answers."),
+    "send_asking": _("Sending to {phone} …"),
+    "send_claimed": _("Sending to {phone} …"),
+    "send_ringing": _("Ringing {phone} …"),
     "send_connected": _("{phone} has taken {caller}."),
     "send_phone_unknown": _("Asterisk does not know the device of {phone}. {caller} is still parked."),
     "send_phone_unregistered": _("{phone} is switched off or not registered. {caller} is still parked."),
@@ -64,6 +79,25 @@ PROGRESS: dict[str, Promise] = {
     "send_phone_declined": _("{phone} declined. {caller} is still parked."),
     "send_phone_no_answer": _("{phone} did not answer. {caller} is still parked."),
     "send_busy_already": _("{phone} is already ringing for another call."),
+    "send_link_lost": _("Asterisk cannot be heard, so it is unknown whether {phone} has taken {caller}."),
+    "send_connection_lost": _(
+        "The connection to the portal broke, so it is unknown whether {phone} has taken {caller}."
+    ),
+    "take_next_asking": _("Asking for the next call …"),
+    "note_asking": _("Saving …"),
+    "note_not_parked": _("{caller} is not parked any more, so nothing was saved."),
+    "note_link_lost": _("Asterisk cannot be heard just now, so nothing was saved. Try again in a moment."),
+    "note_connection_lost": _(
+        "The connection to the portal broke: it is unknown whether this was saved. Save it again."
+    ),
+    "claim_asking": _("Telling colleagues …"),
+    "claim_link_lost": _("Asterisk cannot be heard just now. Try again in a moment."),
+    "claim_connection_lost": _("The connection to the portal broke. Look at the board, then try again."),
+    "unclaim_asking": _("Giving back …"),
+    "unclaim_link_lost": _("Asterisk cannot be heard just now. Try again in a moment."),
+    "unclaim_connection_lost": _("The connection to the portal broke. Look at the board, then try again."),
+    "settle_link_lost": _("The bridge was interrupted. Look at the list, then try again."),
+    "settle_connection_lost": _("The connection to the portal broke. Look at the list, then try again."),
     "parked_demo": _("A demo caller is on the way."),
     # The page's own: no such code comes over the socket.
     "asking": _("Asking for the call …"),
@@ -80,6 +114,11 @@ TILES: dict[str, Promise] = {
     "state_long": _("Waiting long"),
     "state_soon": _("Returning soon"),
     "state_claimed": _("Being taken"),
+    "state_mine": _("You are on it"),
+    "for_whom": _("for {name}"),
+    "in_lot": _("{slot} in {lot}"),
+    "more_name": _("More for {caller} on {slot}"),
+    "note_name": _("Note, for whom: {caller} on {slot}"),
     "is_taking": _("{by} is taking it"),
     "somebody": _("A colleague"),
     "unknown_caller": _("Unknown caller"),
@@ -92,6 +131,7 @@ TILES: dict[str, Promise] = {
     "slot_named": _("{slot} {name}"),
     "retrieve_name": _("Retrieve {caller} from {slot}"),
     "stop_name": _("Stop retrieving {caller}"),
+    "stop_send_name": _("Stop ringing for {caller}"),
     "occupied": _("{count} of {total} occupied"),
 }
 
@@ -106,6 +146,44 @@ FRAME: dict[str, Promise] = {
     "said_many": _("{parked} calls parked, {left} left."),
     "ring_my_phone": _("Ring my phone"),
     "phone_label": _("{number} {name}"),
+}
+
+CONSOLE: dict[str, dict[str, Promise]] = {
+    "lot": {
+        "longest": _("longest {time}"),
+        "pin": _("Keep {lot} at the top"),
+        "take_next": _("Take next in {lot}"),
+    },
+    "menu": {
+        "about": _("{caller} on {slot} in {lot}"),
+        "send": _("Send to …"),
+        "note": _("Note, for whom …"),
+        "claim": _("I’m on it"),
+        "unclaim": _("Give back"),
+    },
+    "send": {
+        "title": _("Send {caller} from {slot} to …"),
+        "left": _("This caller is not parked any more."),
+    },
+    "note": {
+        "title": _("{caller} on {slot}"),
+        "draft": _("You typed this before and it is not saved yet."),
+        "saving": _("Saving …"),
+        "left": _("This caller is not parked any more, so the note cannot be saved. Copy it if you need it."),
+        "changed": _("Somebody has changed it meanwhile: “{words}”. Saving replaces that by yours."),
+        "copied": _("Copied."),
+        "copy_by_hand": _("The note is marked: copy it with Ctrl+C."),
+    },
+    "missed": {
+        "none": _("none in the last 24 hours"),
+        "facts": _("waited {waited} on {slot} in {lot}, hung up at {time}"),
+        "done_name": _("Done with {caller}"),
+        "remark_name": _("Done with {caller}, with a remark"),
+        "undo": _("Undo"),
+    },
+    "keys": {
+        "choose_first": _("Choose a caller first: the arrow keys go from one to the next."),
+    },
 }
 
 LINK: dict[str, Promise] = {
@@ -130,5 +208,5 @@ LINK: dict[str, Promise] = {
 
 def board_words() -> dict[str, str]:
     """Every word the page's scripts need, in the language of this request."""
-    groups = {"progress": PROGRESS, "tile": TILES, "frame": FRAME, "link": LINK}
+    groups = {"progress": PROGRESS, "tile": TILES, "frame": FRAME, "link": LINK, **CONSOLE}
     return {f"{group}.{code}": str(words) for group, codes in groups.items() for code, words in codes.items()}

@@ -28,8 +28,8 @@ Result = tuple[Board, list[Change]]
 UNEXPLAINED = timedelta(seconds=5)
 """A call that left its slot and neither hung up nor parked again in this time was taken by other means."""
 REMINDED = timedelta(seconds=2)
-"""A call that timed out and is parked in the same slot again within this time never left it, for people: the parker
-was reminded (``lots.config.comeback``). On a live Asterisk it takes 3 to 10 ms."""
+"""A call that timed out or gave up and is parked in the same slot again within this time never left it, for people: the
+parker was reminded (``lots.config.comeback``), or it was given more time. On a live Asterisk it takes 3 to 10 ms."""
 
 
 def apply(board: Board, event: events.Event) -> Result:  # noqa: C901, PLR0911  (one line per kind of event)
@@ -79,13 +79,13 @@ def _parked(board: Board, call: Call) -> Result:
     if known and known.place == call.place:
         return board, []
     changes: list[Change] = []
+    resumed = _resumed(board, call)
     if known:
         changes.append(Ended(known, Ending(Outcome.MOVED, call.parked_at)))
-    elif call.uniqueid in board.leaving:
+    elif call.uniqueid in board.leaving and not resumed:
         changes.append(Resolved(call.uniqueid, Ending(Outcome.MOVED, board.leaving[call.uniqueid])))
-    if reminded := _reminded(board, call):
-        call = reminded
-    changes.append(Resumed(call) if reminded else Entered(call))
+    call = resumed or call
+    changes.append(Resumed(call) if resumed else Entered(call))
     if call.lot not in board.lots or any(
         other.place == call.place for other in board.calls.values() if other.uniqueid != call.uniqueid
     ):
@@ -97,7 +97,7 @@ def _parked(board: Board, call: Call) -> Result:
     return replace(board, calls=calls, leaving=leaving, went_back=went_back, hung_up=hung_up), changes
 
 
-def _reminded(board: Board, call: Call) -> Call | None:
+def _resumed(board: Board, call: Call) -> Call | None:
     """The stay that goes on with this park, if one does: who and since when stay as first told."""
     stay, at = board.went_back.get(call.uniqueid, (None, call.parked_at))
     if stay is None or stay.place != call.place or call.parked_at - at > REMINDED:
@@ -148,7 +148,8 @@ def _gave_up(board: Board, event: events.GaveUp) -> Result:
         return board, [ListWanted()]
     after, changes = _left(board, event.call, Ending(Outcome.LEFT, event.at))
     kept = [change for change in changes if isinstance(change, Ended)]  # nothing is known yet to resolve
-    return replace(after, leaving={**after.leaving, uid: event.at}), [*kept]
+    went_back = {**after.went_back, uid: (known, event.at)} if known else after.went_back
+    return replace(after, leaving={**after.leaving, uid: event.at}, went_back=went_back), [*kept]
 
 
 def _hung_up(board: Board, event: events.HungUp) -> Result:

@@ -32,7 +32,7 @@ class Board:
     leaving: Mapping[str, datetime] = field(default_factory=dict)
     """Uniqueids that left their slot and since when, until it is known why."""
     went_back: Mapping[str, tuple[Call, datetime]] = field(default_factory=dict)
-    """Stays that timed out in the last moments and when: a reminder parks the call again at once."""
+    """Stays that ended in the last moments and when: a reminder, or more time, parks the call again at once."""
     window: Window | None = None
 
 

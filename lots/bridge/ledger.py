@@ -14,6 +14,7 @@ from lots.bridge.facts import board_stamp, link_facts, occupied
 from lots.bridge.messages import Beat, LotChange, News, SlotFacts
 from lots.bridge.rows import close, note_try, open_row, replace_row, resolve, resume
 from lots.models import Notice, ParkedCall, ParkingLot, Pbx
+from lots.publish.translated import translated
 from lots.types.calls import Call, Lot, Party
 from lots.types.changes import (
     Change,
@@ -129,7 +130,7 @@ def write_lots(pbx: Pbx, lots: Sequence[Lot]) -> None:
 
 
 def _write_link(pbx: Pbx, link: Link) -> News:
-    pbx.link_state, pbx.link_since, pbx.link_reason = link.state.value, link.since, link.reason[:300]
+    pbx.link_state, pbx.link_since, pbx.link_reason = link.state.value, link.since, translated(link.reason)[:300]
     pbx.save(update_fields=["link_state", "link_since", "link_reason", "ami_version"])
     return {"kind": "link", "link": link_facts(pbx)}
 

@@ -192,6 +192,15 @@ class Order(TypedDict):
     lots: NotRequired[dict[str, int]]
     """Lots to take the next call from: primary key by Asterisk's name."""
     note: NotRequired[Noted]
+    to_lot_name: NotRequired[str]
+    to_lot_label: NotRequired[str]
+    to_slot: NotRequired[int]
+    """0: any."""
+    seconds: NotRequired[int]
+    phones: NotRequired[list[PhoneFacts]]
+    """The viewer's own phones."""
+    call: NotRequired[str]
+    """The uniqueid of the viewer's own phone in a talk."""
     zone: NotRequired[int]
     """A paging zone, by primary key."""
     lot_label: NotRequired[str]

@@ -36,6 +36,8 @@ class Orders:
         """By socket and the page's own name of the command."""
         self.paged: dict[int, float] = {}
         """When each paging zone was last used, by the monotonic clock."""
+        self.moving: set[str] = set()
+        """Uniqueids of parked calls that are parked anew just now: their leaving is no leaving."""
         self.tasks: set[asyncio.Task[None]] = set()
         self.rung: dict[str, int | None] = {}
         """The user behind each channel rung lately, by the channel's uniqueid."""

@@ -66,14 +66,16 @@ def close(pbx: Pbx, call: Call, ending: Ending, takers: Mapping[str, int | None]
     lot = _lot(pbx, call)
     rows = ParkedCall.objects.filter(lot=lot, uniqueid=call.uniqueid, ended_at=None)
     unclaimed = {} if ending.outcome is Outcome.TIMED_OUT else {"claimed_by": None, "claim_until": None}
-    rows.update(ended_at=ending.at, **unclaimed, **_ending(ending, takers))
+    rows.update(ended_at=ending.at, **unclaimed, **_ending(call.uniqueid, ending, takers))
     touched[lot.pk].add(call.slot)
 
 
 def resume(pbx: Pbx, call: Call, touched: dict[int, set[int]]) -> None:
     """The stay of ``call`` goes on: its row is open again if a timeout had closed it, and has the new time limit."""
     lot = _lot(pbx, call)
-    rows = ParkedCall.objects.filter(lot=lot, uniqueid=call.uniqueid, slot=call.slot, outcome__in=("", "timed_out"))
+    rows = ParkedCall.objects.filter(
+        lot=lot, uniqueid=call.uniqueid, slot=call.slot, outcome__in=("", "timed_out", "left")
+    )
     last = rows.order_by("outcome", "-parked_at", "-pk").first()  # an open one before all others
     if last is None:
         open_row(pbx, call, touched)
@@ -84,7 +86,9 @@ def resume(pbx: Pbx, call: Call, touched: dict[int, set[int]]) -> None:
     touched[lot.pk].add(call.slot)
 
 
-def _ending(ending: Ending, takers: Mapping[str, int | None]) -> dict[str, object]:
+def _ending(uniqueid: str, ending: Ending, takers: Mapping[str, int | None]) -> dict[str, object]:
+    if ending.outcome is Outcome.ABANDONED and uniqueid in takers:  # it was we who hung up
+        return {"outcome": Outcome.ENDED.value, "retrieved_by_id": takers[uniqueid]}
     texts = {
         "retriever_number": ending.retriever.number,
         "retriever_name": ending.retriever.name,
@@ -99,7 +103,7 @@ def resolve(pbx: Pbx, uniqueid: str, ending: Ending, takers: Mapping[str, int | 
     rows = ParkedCall.objects.filter(lot__pbx=pbx, uniqueid=uniqueid).exclude(ended_at=None)
     last = rows.order_by("-parked_at", "-pk").first()
     if last and Outcome(last.outcome) in PROVISIONAL:
-        ParkedCall.objects.filter(pk=last.pk).update(**_ending(ending, takers))
+        ParkedCall.objects.filter(pk=last.pk).update(**_ending(uniqueid, ending, takers))
 
 
 def replace_row(pbx: Pbx, before: Call, call: Call, touched: dict[int, set[int]]) -> None:

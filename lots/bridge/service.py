@@ -161,10 +161,15 @@ class Bridge:
         while True:
             batch = [await self.inbox.get()]
             self._add_waiting(batch)
-            if any(isinstance(event, events.TimedOut) for event in batch):
+            if any(self._may_be_parked_again(event) for event in batch):
                 await asyncio.sleep(REMINDED)
                 self._add_waiting(batch)
             await self._take_in(batch)
+
+    def _may_be_parked_again(self, event: events.Event) -> bool:
+        """Whether the next event may show that this one is no leaving: a reminder, or a move of ours."""
+        moves = isinstance(event, events.GaveUp) and event.call.uniqueid in self.orders.moving
+        return moves or isinstance(event, events.TimedOut)
 
     def _add_waiting(self, batch: list[events.Event]) -> None:
         while len(batch) < MOST_AT_ONCE and not self.inbox.empty():

@@ -19,6 +19,7 @@ class ParkedCall(models.Model):
         (Outcome.ABANDONED.value, _("caller hung up")),
         (Outcome.MOVED.value, _("moved to another slot")),
         (Outcome.TAKEN_ELSEWHERE.value, _("taken over elsewhere")),
+        (Outcome.ENDED.value, _("ended by a colleague")),
         (Outcome.LEFT.value, _("left the slot")),
         (Outcome.UNSEEN.value, _("ended unseen")),
     ]

@@ -33,6 +33,8 @@ class Outcome(StrEnum):
     MOVED = "moved"
     TAKEN_ELSEWHERE = "elsewhere"
     """Redirected or bridged by something that is not ``ParkedCall()``; the call is alive."""
+    ENDED = "ended"
+    """A colleague ended the call."""
     LEFT = "left"
     """Left the slot, and the next moments will tell why."""
     UNSEEN = "unseen"

@@ -2,7 +2,7 @@
 
 import json
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from itertools import count
 from typing import Any, Self
@@ -96,6 +96,13 @@ class BoardSocket:
         """The occupied slot; waits for somebody to be in it."""
         self.until(lambda: (lot, slot) in self.slots, f"call in {lot} {slot}")
         return self.slots[lot, slot]
+
+    def shows(self, parked: Mapping[str, str]) -> int:
+        """The slot of a ``ParkedCall`` event; waits for that very call, not one that was there before."""
+        place = parked["Parkinglot"], int(parked["ParkingSpace"])
+        uniqueid = parked["ParkeeUniqueid"]
+        self.until(lambda: self.slots.get(place, {}).get("uniqueid") == uniqueid, f"{uniqueid} in {place}")
+        return place[1]
 
     def free(self, slot: int, lot: str = "reception", timeout: float = PATIENCE) -> None:
         """Wait until the slot is free."""

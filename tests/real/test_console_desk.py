@@ -23,9 +23,7 @@ def board(portal: Portal) -> Iterator[BoardSocket]:
 
 
 def parked(board: BoardSocket, asterisk: RealAsterisk, ami: Ami) -> int:
-    slot = int(asterisk.demo_call(ami)["ParkingSpace"])
-    board.slot(slot)
-    return slot
+    return board.shows(asterisk.demo_call(ami))
 
 
 def send(board: BoardSocket, slot: int, number: str) -> str:

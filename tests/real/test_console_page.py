@@ -38,9 +38,7 @@ def page(board: BoardSocket, slot: int, zone: str, **fields: str) -> str:
 
 
 def parked(board: BoardSocket, asterisk: RealAsterisk, ami: Ami) -> int:
-    slot = int(asterisk.demo_call(ami)["ParkingSpace"])
-    board.slot(slot)
-    return slot
+    return board.shows(asterisk.demo_call(ami))
 
 
 def ours(ami: Ami) -> list[str]:

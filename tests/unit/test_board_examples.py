@@ -55,6 +55,25 @@ def test_a_retrieval_names_the_retriever():
     assert occupants(pbx.board, "desk") == {}
 
 
+def test_parked_again_in_the_same_slot_at_once_is_the_same_stay():
+    """More time, given by parking it again."""
+    pbx = connected()
+    pbx.hear(parked("a", 701))
+    _, resumed = heard(pbx, gave_up("a", 701), events.Parked(call=call("a", 701, LATER), at=LATER))
+    assert isinstance(resumed, Resumed)
+    assert (resumed.call.parked_at, pbx.board.leaving, pbx.board.went_back) == (START, {}, {})
+    assert heard(pbx, gave_up("a", 701), hung_up("a"))[1].ending.outcome is Outcome.ABANDONED  # type: ignore[attr-defined]
+
+
+def test_parked_again_in_the_same_slot_much_later_is_another_stay():
+    pbx = connected()
+    pbx.hear(parked("a", 701))
+    late = LATER + timedelta(seconds=3)
+    _, moved, entered = heard(pbx, gave_up("a", 701), events.Parked(call=call("a", 701, late), at=late))
+    assert isinstance(moved, Resolved)
+    assert isinstance(entered, Entered)
+
+
 def test_give_up_and_hangup_is_an_abandoned_call_in_either_order():
     for order in ([gave_up("a", 701), hung_up("a")], [hung_up("a"), gave_up("a", 701)]):
         pbx = connected()

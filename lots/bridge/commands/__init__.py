@@ -3,9 +3,12 @@
 from typing import TYPE_CHECKING
 
 from lots.bridge.commands.claiming import GiveBack, Hold
+from lots.bridge.commands.ending import EndCall
+from lots.bridge.commands.moving import MoreTime, Move
 from lots.bridge.commands.notifying import Answer, Notify
 from lots.bridge.commands.noting import Note
 from lots.bridge.commands.paging import Page, StopPage
+from lots.bridge.commands.parking import MyCalls, Park
 from lots.bridge.commands.sending import Send
 from lots.bridge.commands.settling import Settle
 from lots.bridge.commands.taking_next import TakeNext
@@ -22,6 +25,11 @@ KINDS: "dict[str, type[Command]]" = {
     "unclaim": GiveBack,
     "note": Note,
     "settle": Settle,
+    "move": Move,
+    "more_time": MoreTime,
+    "end": EndCall,
+    "calls": MyCalls,
+    "park": Park,
     "notify": Notify,
     "seen": Answer,
     "page": Page,
