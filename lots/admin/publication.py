@@ -22,6 +22,7 @@ from lots.config.music_check import music_problems
 from lots.models import Pbx, Publication
 from lots.publish.publications import CannotPublish, Pending, live, pending, progress, returning, want
 from lots.publish.stored import Unreadable, files_of
+from lots.publish.translated import translated
 
 State = Publication.State
 
@@ -161,7 +162,7 @@ def previewed(now: Pending, pbx: Pbx) -> dict[str, Any]:
         "now": now,
         "mark": mark(now),
         "published": pbx.publications.filter(state=State.LIVE).exists(),
-        "warnings": [*music_problems(now.now), *lost_now(now.now)],
+        "warnings": [*map(translated, music_problems(now.now)), *lost_now(now.now)],
         "check": reverse("admin:lots_check_pbx", args=[pbx.pk]),
     }
 

@@ -10,7 +10,7 @@ from lots.ami.errors import AccountRefused, ActionRefused, ActionTimedOut, AmiEr
 from lots.ami.message import Headers, Reply, parse_lightly
 from lots.ami.reasons import why
 from lots.ami.requests import Outcome
-from lots.ami.session import Session
+from lots.ami.session import NOTHING_SAID, Session
 from lots.ami.timing import Timing
 from lots.ami.wire import build, encode
 
@@ -60,7 +60,7 @@ class AmiClient:
             raise Disconnected(why(error, address)) from error
         await asyncio.wait({greeted, session.ended}, timeout=self._timing.login, return_when=asyncio.FIRST_COMPLETED)
         if not greeted.done():
-            session.end("Something took the connection and said nothing: is it Asterisk's AMI port?")
+            session.end(NOTHING_SAID)
             raise Disconnected(session.ended.result())
         self.version = greeted.result()
         return session

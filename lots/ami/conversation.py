@@ -13,13 +13,14 @@ from lots.ami.keepalive import KeepAlive
 from lots.ami.listing import Listing
 from lots.ami.message import Headers, Reply
 from lots.ami.requests import Outcome
-from lots.ami.session import Session
+from lots.ami.session import NOTHING_SAID, Session
 from lots.ami.timing import Timing
 from lots.types.events import Event, LinkUp, Listed
+from lots.types.words import Said, gettext_noop
 
 log = logging.getLogger("lots.ami")
 
-FALLEN_BEHIND = "The portal fell behind Asterisk's events and asks for everything again."
+FALLEN_BEHIND = Said(gettext_noop("The portal fell behind Asterisk's events and asks for everything again."))
 
 
 class Conversation:
@@ -72,9 +73,9 @@ class Conversation:
 
     def _check_login(self) -> None:
         if not self.version:
-            self.session.end("Something took the connection and said nothing: is it Asterisk's AMI port?")
+            self.session.end(NOTHING_SAID)
         elif not self.logged_in:
-            self.session.end("Asterisk did not answer the login in time.")
+            self.session.end(Said(gettext_noop("Asterisk did not answer the login in time.")))
 
     def _log_in(self, version: str) -> None:
         self.version = version
@@ -91,9 +92,10 @@ class Conversation:
             self._keepalive.start()
         elif isinstance(outcome, ActionRefused):
             self.refused = outcome.message or "no reason given"
-            self.session.end(f"Asterisk refused the account {self._address.user!r}: {self.refused}")
+            words = gettext_noop("Asterisk refused the account “{user}”: {why}")
+            self.session.end(Said(words, user=self._address.user, why=self.refused))
         else:
-            self.session.end("Asterisk did not answer the login in time.")
+            self.session.end(Said(gettext_noop("Asterisk did not answer the login in time.")))
 
     def _filter(self) -> None:
         for pattern in FILTERS:
@@ -105,7 +107,10 @@ class Conversation:
         self.filters_refused += isinstance(outcome, ActionRefused)
         if self.filters_taken and self.filters_refused:
             # One filter that counts hides every event that only a refused one would have let in.
-            self.session.end("Asterisk took only some of the event filters; the portal connects again without them.")
+            words = gettext_noop(
+                "Asterisk took only some of the event filters; the portal connects again without them."
+            )
+            self.session.end(Said(words))
 
     def _hear(self, headers: Headers) -> None:
         name = headers["Event"]

@@ -6,6 +6,7 @@ from lots.ami.errors import ActionTimedOut
 from lots.ami.requests import Outcome
 from lots.ami.session import Session
 from lots.ami.timing import Timing
+from lots.types.words import Said, gettext_noop
 
 
 class KeepAlive:
@@ -35,7 +36,7 @@ class KeepAlive:
 
     def _answered(self, outcome: Outcome) -> None:
         if isinstance(outcome, ActionTimedOut):
-            self._session.end("Asterisk stopped answering.")
+            self._session.end(Said(gettext_noop("Asterisk stopped answering.")))
         elif not self._session.ended.done():
             self._look_in(self._timing.idle)
 

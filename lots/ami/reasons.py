@@ -4,26 +4,33 @@ import socket
 import ssl
 
 from lots.ami.address import AmiAddress
+from lots.types.words import Said, gettext_noop
 
 
-def why(error: Exception, address: AmiAddress) -> str:
+def why(error: Exception, address: AmiAddress) -> Said:
     """For whatever connecting raises: ``OSError`` (TLS errors are some) or ``TimeoutError``."""
-    place = address.place
+    params: dict[str, object] = {"place": address.place}
     match error:
         case TimeoutError():
-            sentence = f"Asterisk at {place} did not answer the call for a connection in time."
+            words = gettext_noop("Asterisk at {place} did not answer the call for a connection in time.")
         case ConnectionRefusedError():
-            sentence = f"Nothing listens at {place}: is Asterisk running, and AMI enabled?"
+            words = gettext_noop("Nothing listens at {place}: is Asterisk running, and AMI enabled?")
         case ssl.SSLCertVerificationError():
-            sentence = f"The TLS certificate of {place} is not trusted: {error.verify_message}."
+            words = gettext_noop("The TLS certificate of {place} is not trusted: {why}.")
+            params |= {"why": error.verify_message}
         case ssl.SSLError():
-            sentence = f"TLS with {place} failed ({error.reason}): is it the TLS port, and the ca file in order?"
+            words = gettext_noop("TLS with {place} failed ({why}): is it the TLS port, and the ca file in order?")
+            params |= {"why": error.reason}
         case socket.gaierror():
-            sentence = f"The host {address.host} is not known: {error.strerror}."
+            words = gettext_noop("The host {host} is not known: {why}.")
+            params |= {"host": address.host, "why": error.strerror}
         case FileNotFoundError() | PermissionError() if address.ca:
-            sentence = f"The certificate file {address.ca} cannot be read."
+            words = gettext_noop("The certificate file {file} cannot be read.")
+            params |= {"file": address.ca}
         case OSError():
-            sentence = f"Asterisk at {place} cannot be reached: {error.strerror or error}."
+            words = gettext_noop("Asterisk at {place} cannot be reached: {why}.")
+            params |= {"why": error.strerror or error}
         case _:
-            sentence = f"Connecting to Asterisk at {place} failed ({type(error).__name__})."
-    return sentence
+            words = gettext_noop("Connecting to Asterisk at {place} failed ({why}).")
+            params |= {"why": type(error).__name__}
+    return Said(words, **params)

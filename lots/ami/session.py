@@ -16,10 +16,12 @@ from lots.ami.errors import Disconnected
 from lots.ami.message import Headers, parse
 from lots.ami.requests import Done, Requests
 from lots.ami.wire import LONGEST_MESSAGE, BadStream, Splitter, build, encode
+from lots.types.words import Said, gettext_noop
 
 log = logging.getLogger("lots.ami")
 
-SHUTTING_DOWN = "Asterisk is shutting down."
+SHUTTING_DOWN = Said(gettext_noop("Asterisk is shutting down."))
+NOTHING_SAID = Said(gettext_noop("Something took the connection and said nothing: is it Asterisk's AMI port?"))
 _ALSO_HEARD = frozenset({"FullyBooted", "Shutdown"})
 
 
@@ -65,7 +67,7 @@ class Session(asyncio.Protocol):
         except Exception:
             # asyncio would cut the connection too, but tell nobody who waits.
             log.exception("A message of Asterisk could not be handled")
-            self.end("The portal failed on a message of Asterisk.")
+            self.end(Said(gettext_noop("The portal failed on a message of Asterisk.")))
 
     def _greet_once_and(self, data: bytes) -> None:
         blocks = self._splitter.feed(data)
@@ -112,7 +114,7 @@ class Session(asyncio.Protocol):
 
     async def leave(self, patience: float) -> None:
         """Log off and close; cut the connection when that takes longer than ``patience`` seconds."""
-        if self._finish("The portal closed the connection.") and self._transport is not None:
+        if self._finish(Said(gettext_noop("The portal closed the connection."))) and self._transport is not None:
             self._transport.write(encode(build("Logoff", ())))
             self._transport.close()
             try:
@@ -122,7 +124,8 @@ class Session(asyncio.Protocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Called by asyncio, also after ``end``."""
-        self._finish(f"The connection to Asterisk broke: {exc}." if exc else "Asterisk closed the connection.")
+        closed = Said(gettext_noop("Asterisk closed the connection."))
+        self._finish(Said(gettext_noop("The connection to Asterisk broke: {why}."), why=exc) if exc else closed)
         if not self.gone.done():
             self.gone.set_result(None)
 

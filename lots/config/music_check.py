@@ -4,9 +4,10 @@ from collections.abc import Mapping
 
 from lots.config.music import is_empty
 from lots.config.setup import Music, MusicKind, Setup
+from lots.types.words import Said, gettext_noop
 
 
-def music_problems(setup: Setup, known_classes: Mapping[str, int] | None = None, *, loaded: bool = False) -> list[str]:
+def music_problems(setup: Setup, known_classes: Mapping[str, int] | None = None, *, loaded: bool = False) -> list[Said]:
     """Sentences for people; none: all is well.
 
     ``known_classes`` is what the PBX has now, as ``read_classes`` tells; None: nobody has asked it. ``loaded``: it was
@@ -19,26 +20,32 @@ def music_problems(setup: Setup, known_classes: Mapping[str, int] | None = None,
     for music in setup.music:
         users = [lot.label or lot.name for lot in setup.lots if lot.music.lower() == music.name.lower()]
         if users and (trouble := _trouble(music, known, loaded=loaded)):
-            found.append(f"{trouble} In {_and(users)} callers would hear the PBX's default music.")
+            words = gettext_noop("{trouble} In {lots} callers would hear the PBX's default music.")
+            found.append(Said(words, trouble=trouble, lots=_and(users)))
     if known is not None:
         named = [lot for lot in setup.lots if lot.music and lot.music.lower() not in ours]
         strange = [lot for lot in named if not known.get(lot.music.lower())]
-        found += [f"{lot.label or lot.name}: the PBX has no music class “{lot.music}” with sounds." for lot in strange]
+        words = gettext_noop("{lot}: the PBX has no music class “{music}” with sounds.")
+        found += [Said(words, lot=lot.label or lot.name, music=lot.music) for lot in strange]
     return found
 
 
-def _trouble(music: Music, known: Mapping[str, int] | None, *, loaded: bool) -> str:
+def _trouble(music: Music, known: Mapping[str, int] | None, *, loaded: bool) -> Said | None:
     if is_empty(music):
-        return f"Hold music “{music.name}” has no recording that is ready."
+        return Said(gettext_noop("Hold music “{music}” has no recording that is ready."), music=music.name)
     own = music.kind is MusicKind.EXISTING
     missing = known is not None and (not known[music.name.lower()] if music.name.lower() in known else loaded or own)
     if not missing:
-        return ""
+        return None
     if music.kind is MusicKind.DIRECTORY:
-        return f"Hold music “{music.name}”: {music.directory} on the PBX is not there, or holds no sound it can play."
-    if own:
-        return f"Hold music “{music.name}”: the PBX has no such class with sounds."
-    return f"Hold music “{music.name}”: the PBX did not take it."
+        words = gettext_noop(
+            "Hold music “{music}”: {directory} on the PBX is not there, or holds no sound it can play."
+        )
+    elif own:
+        words = gettext_noop("Hold music “{music}”: the PBX has no such class with sounds.")
+    else:
+        words = gettext_noop("Hold music “{music}”: the PBX did not take it.")
+    return Said(words, music=music.name, directory=music.directory)
 
 
 def read_classes(show_classes: str, show_files: str) -> dict[str, int]:
@@ -65,4 +72,6 @@ def read_classes(show_classes: str, show_files: str) -> dict[str, int]:
 
 
 def _and(names: list[str]) -> str:
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+    if len(names) == 1:
+        return names[0]
+    return Said(gettext_noop("{names} and {last}"), names=", ".join(names[:-1]), last=names[-1])

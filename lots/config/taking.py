@@ -10,6 +10,7 @@ from lots.config import gate
 from lots.config.gate import UnsafeValue
 from lots.config.setup import Side
 from lots.config.stock import YES, slots_of
+from lots.types.words import gettext_noop
 
 LONGEST = 3600
 """Seconds a lot of ours may wait."""
@@ -19,17 +20,23 @@ Note = tuple[str, str]
 """A code of ``NOTES``, and what it is about."""
 
 NOTES = {
-    "no_code": "It has no park code; {value} becomes its code.",
-    "code": "Its park code {value} cannot be used here: a code is 1 to 12 digits, * and #. Choose one.",
-    "slots": "Its slots {value} cannot be used here: at most 1000 in a row. Choose them.",
-    "time": "Its timeout of {value} s is longer than one here may be; it becomes an hour.",
-    "left_out": "{value} cannot be used here, and is left out.",
-    "place": "Calls that waited too long go to the context {value} today, to an extension for each parker where there "
-    "is one. Here they go to its extension s.",
-    "stays": "{value} cannot be set here. It stays as it is as long as that line stays in the PBX's own file.",
-    "context": "Phones dial it in the context {value} today. Once it is published its numbers are in the context "
-    "parkinglot, and lines for its lamps in extensions.conf can go.",
-    "unknown": "{value} is not known here.",
+    "no_code": gettext_noop("It has no park code; {value} becomes its code."),
+    "code": gettext_noop("Its park code {value} cannot be used here: a code is 1 to 12 digits, * and #. Choose one."),
+    "slots": gettext_noop("Its slots {value} cannot be used here: at most 1000 in a row. Choose them."),
+    "time": gettext_noop("Its timeout of {value} s is longer than one here may be; it becomes an hour."),
+    "left_out": gettext_noop("{value} cannot be used here, and is left out."),
+    "place": gettext_noop(
+        "Calls that waited too long go to the context {value} today, to an extension for each parker where there "
+        "is one. Here they go to its extension s."
+    ),
+    "stays": gettext_noop(
+        "{value} cannot be set here. It stays as it is as long as that line stays in the PBX's own file."
+    ),
+    "context": gettext_noop(
+        "Phones dial it in the context {value} today. Once it is published its numbers are in the context "
+        "parkinglot, and lines for its lamps in extensions.conf can go."
+    ),
+    "unknown": gettext_noop("{value} is not known here."),
 }
 """What a person should know, in English; the admin translates."""
 

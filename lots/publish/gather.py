@@ -188,7 +188,7 @@ class _Asker:
         """What is wrong with the music of lots, as sentences."""
         classes, files = await self._command("moh show classes"), await self._command("moh show files")
         known = None if classes is None or files is None else read_classes("\n".join(classes), "\n".join(files))
-        return tuple(music_problems(setup, known))
+        return tuple(map(translated, music_problems(setup, known)))
 
     async def _silent_phones(self, pbx: Pbx) -> tuple[str, ...]:
         if not self._may("PJSIPShowEndpoints", "PJSIPShowEndpoint"):

@@ -1,5 +1,7 @@
 // Time as the server has it: a receptionist's computer may be minutes wrong, and all its tiles with it.
 
+import { locale } from "../locale.js";
+
 /** Smaller differences are the network's jitter; following them would make the seconds stutter. */
 const JITTER = 300;
 
@@ -33,9 +35,8 @@ export function duration(seconds) {
 export function timeOfDay(moment) {
   const date = new Date(moment - offset);
   const today = date.toDateString() === new Date().toDateString();
-  const language = document.documentElement.lang || undefined;
   const day = today ? {} : /** @type {const} */ ({ day: "numeric", month: "short" });
-  return new Intl.DateTimeFormat(language, { ...day, hour: "2-digit", minute: "2-digit", hourCycle: "h23" }).format(date);
+  return new Intl.DateTimeFormat(locale, { ...day, hour: "2-digit", minute: "2-digit" }).format(date);
 }
 
 /**

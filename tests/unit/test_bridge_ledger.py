@@ -6,9 +6,12 @@ from datetime import timedelta
 import pytest
 from django.contrib.auth.models import User
 from django.db import transaction
+from django.utils import translation
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from lots.ami.address import AmiAddress
+from lots.ami.reasons import why
 from lots.bridge.ledger import close_interrupted, open_calls, record, revisions, start_deaf
 from lots.models import ParkedCall, ParkingLot, Pbx
 from lots.types.calls import Call, Lot, Party
@@ -258,6 +261,14 @@ def test_the_link_is_written_and_told(pbx: Pbx) -> None:
     assert news["link"] == {"state": "lost", "since": int(LATER.timestamp() * 1000), "reason": "x" * 300}
     pbx.refresh_from_db()
     assert (pbx.link_state, pbx.link_since, pbx.link_reason) == ("lost", LATER, "x" * 300)
+
+
+def test_the_reason_is_kept_in_the_portals_own_language(pbx: Pbx) -> None:
+    reason = why(ConnectionRefusedError(), AmiAddress.parse("ami://u:s@pbx.example"))
+    with translation.override("de"):
+        write(pbx, LinkChanged(Link(LinkState.LOST, LATER, reason)))
+    pbx.refresh_from_db()
+    assert pbx.link_reason.startswith("Auf pbx.example:5038 nimmt niemand Verbindungen an")
 
 
 def test_a_wish_for_a_list_is_nothing_to_write(pbx: Pbx, lot: ParkingLot) -> None:
