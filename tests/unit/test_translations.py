@@ -17,7 +17,7 @@ from tests.kit.po import entries
 ROOT = Path(settings.BASE_DIR)
 LANGUAGES = [code for code, _ in settings.LANGUAGES if code != "en"]
 PLACEHOLDER = re.compile(r"\{\w+\}|%\(\w+\)[a-z]|%[a-z%]|<[^>]+>")
-HOW = "python manage.py makemessages -l de --no-location --ignore tests --ignore var, then compilemessages"
+HOW = "makemessages and compilemessages, as README.md says for developers"
 
 
 def catalogue(language: str) -> Path:
