@@ -183,10 +183,23 @@ def _seen(asked: Asked) -> dict[str, Any]:
     return {"notice": asked.number("notice"), "answer": answer, "detail": answer}
 
 
-def _settle(asked: Asked) -> dict[str, Any]:
-    call = ParkedCall.objects.filter(pk=asked.number("missed")).first()
+def _missed(asked: Asked) -> ParkedCall:
+    call = ParkedCall.objects.filter(pk=asked.number("missed"), outcome="abandoned").select_related("lot__pbx").first()
     if call is None or call.lot_id not in asked.rights.lots.retrieve:
         raise Refused("forbidden")
+    return call
+
+
+def _call_back(asked: Asked) -> dict[str, Any]:
+    call, phone = _missed(asked), asked.own_phone()
+    about = {"lot": call.lot_id, "slot": call.slot, "uniqueid": call.uniqueid, "missed": call.pk}
+    context = next(iter(call.lot.pbx.phone_contexts.split()), "")
+    detail = call.caller_name or call.caller_number
+    return {**about, **phone, "number": call.caller_number, "context": context, "detail": detail}
+
+
+def _settle(asked: Asked) -> dict[str, Any]:
+    call = _missed(asked)
     remark = asked.text("remark", LONGEST_NOTE)
     about = {"lot": call.lot_id, "slot": call.slot, "uniqueid": call.uniqueid, "detail": remark}
     return {**about, "missed": call.pk, "remark": remark, "undo": asked.message.get("undo") is True}
@@ -214,6 +227,7 @@ KINDS: dict[str, Callable[[Asked], dict[str, Any]]] = {
     "unclaim": _call,
     "note": _note,
     "settle": _settle,
+    "call_back": _call_back,
     "notify": _notify,
     "seen": _seen,
     "move": _move,

@@ -7,6 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from lots.bridge.messages import Order
+from lots.bridge.originate import device_state
 from lots.models import Pbx
 from lots.types import events
 from lots.types.calls import Call
@@ -20,6 +21,8 @@ PATIENCE = 8.0
 
 REMINDED = 0.3
 """Seconds in which Asterisk parks a call again whose parker it reminds; it takes 3 to 10 ms."""
+
+CANNOT_RING = {"INVALID": "phone_unknown", "UNAVAILABLE": "phone_unregistered", "BUSY": "phone_busy"}
 
 Heard = events.Event | Change
 T = TypeVar("T")
@@ -96,6 +99,13 @@ class Command:
         finally:
             for heard in kept:
                 self.heard.put_nowait(heard)
+
+    async def phone_can_ring(self) -> None:
+        """Raises ``Failed`` where Asterisk says that the order's phone cannot."""
+        phone = self.order["phone"]
+        state = await device_state(self.bridge.link, phone["device"])
+        if state in CANNOT_RING:
+            raise Failed(CANNOT_RING[state], phone=phone["number"])
 
     async def write(self, act: Callable[..., T], *args: Any) -> T:
         """Run ``act(pbx, *args)`` as the only writer. Raises ``Failed`` when the database takes too long."""

@@ -213,6 +213,10 @@ class Order(TypedDict):
     """``seen`` or ``coming``."""
     missed: NotRequired[int]
     """A missed call, by primary key of its row."""
+    number: NotRequired[str]
+    """The missed caller's."""
+    context: NotRequired[str]
+    """Where phones dial that do not tell their own context."""
     remark: NotRequired[str]
     undo: NotRequired[bool]
     detail: NotRequired[str]

@@ -19,7 +19,7 @@ from lots.bridge.causes import failure_of_hangup
 from lots.bridge.command import PATIENCE, Command, End, Failed, Heard
 from lots.bridge.lease import LeaseLost
 from lots.bridge.messages import Order
-from lots.bridge.originate import Leg, caller_name, device_state, originate_headers
+from lots.bridge.originate import Leg, caller_name, originate_headers
 from lots.types import events
 from lots.types.calls import Call
 from lots.types.changes import Ended, Ending, LinkChanged, Outcome, Replaced, Resolved
@@ -103,13 +103,7 @@ class Retrieval(Command):
         return call
 
     async def _ring(self, call: Call) -> None:
-        state = await device_state(self.bridge.link, self.order["phone"]["device"])
-        if state == "INVALID":
-            raise Failed("phone_unknown", phone=self.phone)
-        if state == "UNAVAILABLE":
-            raise Failed("phone_unregistered", phone=self.phone)
-        if state == "BUSY":
-            raise Failed("phone_busy", phone=self.phone)
+        await self.phone_can_ring()
         self.still_there()
         if self.stopped:
             raise Failed("cancelled")

@@ -8,6 +8,7 @@ from tests.kit.ami import Ami
 from tests.kit.asterisk import RealAsterisk
 from tests.kit.board_socket import BoardSocket
 from tests.kit.portal import Portal
+from tests.kit.published import park
 
 
 @pytest.fixture
@@ -134,3 +135,43 @@ def test_a_caller_who_hangs_up_is_missed_and_settled(board: BoardSocket, asteris
     missed = board.named("missed", slot=slot)
     board.progress(board.order("settle", missed=missed["id"], remark="called back"), "done")
     board.until(lambda: missed["id"] not in [one["id"] for one in board.lists["missed"]], "an end of the list")
+
+
+def missed_by(board: BoardSocket, ami: Ami, number: str) -> dict[str, object]:
+    """Somebody with this number who hung up while parked, as the list tells."""
+    known = {one["id"] for one in board.lists["missed"]}
+    event = park(ami, number, "reception")
+    board.shows(event)
+    ami.action("Hangup", Channel=event["ParkeeChannel"])
+    board.until(lambda: {one["id"] for one in board.lists["missed"]} - known, "another missed call")
+    return next(one for one in board.lists["missed"] if one["id"] not in known)
+
+
+def test_a_missed_caller_is_called_back_from_my_phone(board: BoardSocket, asterisk: RealAsterisk, ami: Ami):
+    with asterisk.phone("203", answer_ms=100) as phone, asterisk.phone("204") as theirs:
+        missed = missed_by(board, ami, "204")
+        answer = board.progress(board.order("call_back", missed=missed["id"], phone=None), "done")
+        assert (answer["code"], answer["params"]) == ("calling_back", {"number": "204"})
+        assert phone.received("INVITE").user() == "204"
+        theirs.received("ACK")
+
+
+@pytest.mark.parametrize(("status", "code"), [(486, "phone_busy"), (603, "phone_declined")])
+def test_my_phone_does_not_take_the_call_back(
+    board: BoardSocket, asterisk: RealAsterisk, ami: Ami, status: int, code: str
+):
+    with asterisk.phone("203", status=status), asterisk.phone("204") as theirs:
+        missed = missed_by(board, ami, "204")
+        asked = board.order("call_back", missed=missed["id"], phone=None)
+        assert board.progress(asked, "failed")["code"] == code
+        assert board.named("missed", id=missed["id"]), "still to be called back"
+        assert theirs.messages == [], "nobody was called"
+
+
+def test_a_number_my_phone_cannot_dial_rings_nothing(board: BoardSocket, asterisk: RealAsterisk, ami: Ami):
+    with asterisk.phone("203") as phone:
+        for number, code in (("4930123456", "not_dialable_here"), ("anonymous", "not_dialable")):
+            missed = missed_by(board, ami, number)
+            asked = board.order("call_back", missed=missed["id"], phone=None)
+            assert board.progress(asked, "failed")["code"] == code
+        assert phone.messages == []

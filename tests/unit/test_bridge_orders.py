@@ -8,7 +8,7 @@ import pytest
 from django.contrib.auth.models import User
 
 from lots.ami import ActionRefused, ActionTimedOut, Disconnected, Reply
-from lots.bridge import retrieval
+from lots.bridge import command, retrieval
 from lots.bridge.command import Command, End
 from lots.models import ParkedCall
 from lots.types import events
@@ -168,7 +168,7 @@ async def test_a_call_that_leaves_while_asking_about_the_phone_rings_nothing(
             await asyncio.sleep(0)
         return "NOT_INUSE"
 
-    monkeypatch.setattr(retrieval, "device_state", slow)
+    monkeypatch.setattr(command, "device_state", slow)
     await served.retrieve(rita.pk)
     assert await served.codes(*ENDS) == ["claimed", "not_parked"]
     assert "Originate" not in served.link.actions

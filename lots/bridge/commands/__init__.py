@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from lots.bridge.commands.calling_back import CallBack
 from lots.bridge.commands.claiming import GiveBack, Hold
 from lots.bridge.commands.ending import EndCall
 from lots.bridge.commands.moving import MoreTime, Move
@@ -25,6 +26,7 @@ KINDS: "dict[str, type[Command]]" = {
     "unclaim": GiveBack,
     "note": Note,
     "settle": Settle,
+    "call_back": CallBack,
     "move": Move,
     "more_time": MoreTime,
     "end": EndCall,

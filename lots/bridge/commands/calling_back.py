@@ -1,0 +1,102 @@
+"""Call a missed caller back: ring my phone, then dial their number as if the phone had dialled it."""
+
+import asyncio
+import re
+import secrets
+from contextlib import suppress
+
+from lots.ami import OWN_CHANNEL_PREFIX, ActionRefused, AmiError, AmiLink
+from lots.bridge.causes import failure_of_hangup
+from lots.bridge.command import Command, End, Failed, Heard, done
+from lots.bridge.originate import caller_id, plain
+from lots.types import events
+from lots.types.changes import LinkChanged
+
+RING = 30.0
+"""Seconds my phone is rung."""
+SPARE = 10.0
+DIALABLE = re.compile(r"\+?[0-9*#]{2,20}\Z")
+
+
+class CallBack(Command):
+    """Over when my phone is picked up: from then on it is a call like any other."""
+
+    state = ""
+
+    async def run(self) -> End:
+        """The number is shown while the phone rings."""
+        number = self.order["number"]
+        if not DIALABLE.match(number):
+            raise Failed("not_dialable")
+        if not self.bridge.link.is_up:
+            raise Failed("link_lost")
+        await self.phone_can_ring()
+        context = await context_of(self.bridge.link, self.order["phone"]["device"]) or self.order["context"]
+        if not context:
+            raise Failed("no_context")
+        self.leg = f"{OWN_CHANNEL_PREFIX}{secrets.token_hex(12)}"
+        try:
+            await self.bridge.link.send("Originate", self._headers(context, number))
+        except ActionRefused as refused:
+            if "extension does not exist" in str(refused).lower():  # it looks before anything rings
+                raise Failed("not_dialable_here", number=number) from None
+            raise
+        await self._picked_up()
+        return done("calling_back", number=number)
+
+    def _headers(self, context: str, number: str) -> list[tuple[str, str]]:
+        shown = plain(self.order.get("detail", "")) or number
+        return [
+            ("Channel", self.order["phone"]["device"]),
+            ("ChannelId", self.leg),
+            ("Context", context),
+            ("Exten", number),
+            ("Priority", "1"),
+            ("CallerID", caller_id(shown, number)),
+            ("Timeout", str(int(RING * 1000))),
+            ("Async", "true"),
+        ]
+
+    async def _picked_up(self) -> None:
+        try:
+            async with asyncio.timeout(RING + SPARE):
+                while not await self._is_up(await self.heard.get()):
+                    pass
+        except TimeoutError:
+            await self._hang_up()
+            raise Failed("phone_no_answer", phone=self.order["phone"]["number"]) from None
+
+    async def _is_up(self, heard: Heard | None) -> bool:
+        match heard:
+            case None:
+                await self._hang_up()
+                raise Failed("not_called_back")
+            case LinkChanged():
+                raise Failed("link_lost")
+            case events.StateChanged(uniqueid=uid, state=state) if uid == self.leg:
+                return await self._state(state)
+            case events.HungUp(uniqueid=uid, cause=cause) if uid == self.leg:
+                raise Failed(failure_of_hangup(cause, self.state), phone=self.order["phone"]["number"])
+        return False
+
+    async def _state(self, state: str) -> bool:
+        if state == "Ringing" != self.state:
+            await self.report("ringing", "ringing", phone=self.order["phone"]["number"])
+        self.state = state
+        return state == "Up"
+
+    async def _hang_up(self) -> None:
+        with suppress(AmiError):  # it is gone, or nobody can be heard
+            await self.bridge.link.send("Hangup", [("Channel", self.leg)])
+
+
+async def context_of(link: AmiLink, device: str) -> str:
+    """The context the phone itself dials in; ``""``: only PJSIP tells."""
+    technology, _, endpoint = device.partition("/")
+    if technology != "PJSIP":
+        return ""
+    try:
+        reply = await link.send("Getvar", [("Variable", f"PJSIP_ENDPOINT({endpoint},context)")])
+    except AmiError:
+        return ""
+    return reply.headers.get("Value", "")
