@@ -1,6 +1,6 @@
 // What is said in passing: to screen readers what came and went, to everybody how a command ended.
 
-import { byId, stamp } from "./parts.js";
+import { byId, stamp, write } from "./parts.js";
 import { callerName, say, slotLabel } from "./words.js";
 
 /** @typedef {import("./types.js").Happening} Happening */
@@ -53,8 +53,9 @@ function callSentences() {
  *
  * @param {string} words
  * @param {"good" | "bad" | "plain"} tone
+ * @param {{words: string, act: () => void}} [offer] what can be done about it
  */
-export function toast(words, tone) {
+export function toast(words, tone, offer) {
   const { node, parts } = stamp("toast-template");
   parts.words.textContent = words;
   node.dataset.tone = tone;
@@ -65,10 +66,17 @@ export function toast(words, tone) {
   node.addEventListener("focusin", stay);
   node.addEventListener("pointerleave", leave);
   node.addEventListener("focusout", leave);
-  parts.dismiss.addEventListener("click", () => {
+  const close = () => {
     const focused = node.contains(document.activeElement);
     node.remove();
     if (focused) byId("content").focus({ preventScroll: true });
+  };
+  parts.dismiss.addEventListener("click", close);
+  parts.offer.hidden = !offer;
+  write(parts.offer, offer?.words ?? "");
+  parts.offer.addEventListener("click", () => {
+    close();
+    offer?.act();
   });
   byId("toasts").append(node);
   leave();

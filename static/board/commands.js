@@ -1,14 +1,28 @@
 // What a person asks for, from the click to its end: every command gets an answer in words, even when none comes.
+// A new kind needs no line here: `give` sends any kind of docs/protocol.md; words.py may say `progress.<kind>_<code>`.
 
 import { callerName, knows, say } from "./words.js";
 
-/** @typedef {{number: string, id: number | null}} ChosenPhone */
-/** @typedef {{id: string, uniqueid: string, lot: number, slot: number, caller: string, phone: string,
- *   words: string, stopping: boolean, timer: number}} Command */
+/** @typedef {import("./types.js").Place} Place */
 /** @typedef {{failed: boolean, code: string, words: string}} End */
+/**
+ * @typedef {object} About
+ * @property {string} [subject] what it is about; one kind of command at a time for each
+ * @property {string} [uniqueid] of the call; "" or none: no call, or one that is not known yet
+ * @property {number} [lot]
+ * @property {number} [slot]
+ * @property {string} [caller]
+ * @property {string} [phone] which phone rings, as people say it
+ * @property {(end: End) => boolean} [heard] true: the end was told to the person already
+ */
+/** @typedef {Required<Omit<About, "heard">> & {id: string, kind: string, words: string, stopping: boolean,
+ *   timer: number, heard?: (end: End) => boolean}} Command */
 
 const ANSWER_LIMIT = 10_000;
 const ENDS = ["connected", "failed", "done"];
+/** These ring a phone: the tile shows how they go, with a Stop. */
+const RINGING = ["retrieve", "take_next", "send"];
+export const isRinging = (/** @type {string} */ kind) => RINGING.includes(kind);
 
 export class Commands {
   /** @type {Map<string, Command>} */ #running = new Map();
@@ -18,24 +32,35 @@ export class Commands {
 
   /**
    * @param {(message: object) => boolean} send
+   * @param {(lot: number, slot: number) => import("./types.js").Call | null} callAt
    * @param {{going: (command: Command) => void, ended: (command: Command, end: End) => void}} tell
    */
-  constructor(send, tell) {
+  constructor(send, callAt, tell) {
     this.send = send;
+    this.callAt = callAt;
     this.tell = tell;
   }
 
-  /** @param {number} lot @param {import("./types.js").Call} call @param {ChosenPhone} phone */
-  retrieve(lot, call, phone) {
+  /** About a call that is drawn. @param {string} kind @param {Place} place @param {object} [fields] @param {About} [about] */
+  onCall(kind, { lot, call }, fields = {}, about = {}) {
     const { uniqueid, slot } = call;
-    if (this.of(uniqueid)) return;
-    const command = this.#start({ uniqueid, lot, slot, caller: callerName(call.caller), phone: phone.number });
-    this.#ask(command, { type: "retrieve", command: command.id, lot, slot, uniqueid, phone: phone.id });
+    if (isRinging(kind) && this.of(uniqueid)) return;
+    const caller = callerName(call.caller);
+    this.give(kind, { lot: lot.id, slot, uniqueid, ...fields }, { uniqueid, lot: lot.id, slot, caller, ...about });
   }
 
-  parkDemo() {
-    const command = this.#start({ uniqueid: "", lot: 0, slot: 0, caller: "", phone: "" });
-    this.#ask(command, { type: "park_demo", command: command.id });
+  /** @param {string} kind @param {object} fields of the message @param {About} about */
+  give(kind, fields, about) {
+    const { uniqueid = "", lot = 0, slot = 0, caller = "", phone = "", heard } = about;
+    const subject = about.subject ?? uniqueid;
+    if (this.isRunning(kind, subject)) return;
+    const id = `c${++this.#count}`;
+    const command = { id, kind, subject, uniqueid, lot, slot, caller, phone, words: "", stopping: false, timer: 0, heard };
+    command.words = this.#sentence(command, "asking", {});
+    this.#running.set(id, command);
+    if (!this.send({ type: kind, command: id, ...fields })) return this.#end(command, true, "not_sent", {});
+    this.#expectAnswer(command);
+    this.tell.going(command);
   }
 
   /** @param {string} uniqueid */
@@ -43,20 +68,27 @@ export class Commands {
     const command = this.of(uniqueid);
     if (!command || command.stopping || !this.send({ type: "cancel", command: command.id })) return;
     command.stopping = true;
-    command.words = say("progress.stopping");
+    command.words = this.#sentence(command, "stopping", {});
     this.#expectAnswer(command);
     this.tell.going(command);
   }
 
-  /** @param {string} uniqueid @returns {Command | null} the command under way for a call */
+  /** @param {string} uniqueid @returns {Command | null} the command that rings a phone for a call */
   of(uniqueid) {
-    return [...this.#running.values()].find((command) => uniqueid && command.uniqueid === uniqueid) ?? null;
+    const rings = (/** @type {Command} */ { kind, uniqueid: id }) => isRinging(kind) && id === uniqueid;
+    return (uniqueid && [...this.#running.values()].find(rings)) || null;
+  }
+
+  /** @param {string} kind @param {string} subject */
+  isRunning(kind, subject) {
+    return Boolean(subject) && [...this.#running.values()].some((one) => one.kind === kind && one.subject === subject);
   }
 
   /** @param {import("./types.js").Progress} progress */
-  progress({ command: id, state, code, params = {} }) {
+  progress({ command: id, state, code, params = {}, lot, slot }) {
     const command = this.#running.get(id) ?? this.#revived(id);
     if (!command) return; // ended already, or of another life of this page
+    if (!command.uniqueid && lot && slot) this.#learn(command, lot, slot);
     if (ENDS.includes(state)) return this.#end(command, state === "failed", code, params);
     clearTimeout(command.timer);
     if (!command.stopping) command.words = this.#sentence(command, code, params);
@@ -70,18 +102,10 @@ export class Commands {
     for (const command of [...this.#running.values()]) this.#end(command, true, code, {});
   }
 
-  /** @param {Pick<Command, "uniqueid" | "lot" | "slot" | "caller" | "phone">} about @returns {Command} */
-  #start(about) {
-    const command = { ...about, id: `c${++this.#count}`, words: say("progress.asking"), stopping: false, timer: 0 };
-    this.#running.set(command.id, command);
-    return command;
-  }
-
-  /** @param {Command} command @param {object} message */
-  #ask(command, message) {
-    if (!this.send(message)) return this.#end(command, true, "not_sent", {});
-    this.#expectAnswer(command);
-    this.tell.going(command);
+  /** Which call it is was not known when it was asked for. @param {Command} command @param {number} lot @param {number} slot */
+  #learn(command, lot, slot) {
+    const call = this.callAt(lot, slot);
+    if (call) Object.assign(command, { lot, slot, uniqueid: call.uniqueid, caller: callerName(call.caller) });
   }
 
   /** @param {Command} command */
@@ -110,13 +134,16 @@ export class Commands {
     this.#running.delete(command.id);
     const cancelled = command.stopping && !failed && !knows(`progress.${code}`);
     const ending = cancelled ? "cancelled" : code;
-    this.tell.ended(command, { failed, code: ending, words: this.#sentence(command, ending, params) });
+    const end = { failed, code: ending, words: this.#sentence(command, ending, params) };
+    if (!command.heard?.(end)) this.tell.ended(command, end);
   }
 
   /** @param {Command} command @param {string} code @param {Record<string, string>} params */
-  #sentence(command, code, params) {
-    if (!knows(`progress.${code}`)) return say("progress.unknown_code", { code });
-    const by = params.by || say("tile.somebody");
-    return say(`progress.${code}`, { caller: command.caller, phone: command.phone, ...params, by });
+  #sentence({ kind, caller, phone }, code, params) {
+    const own = `progress.${kind}_${code}`;
+    const words = knows(own) ? own : `progress.${code}`;
+    if (!knows(words)) return say("progress.unknown_code", { code });
+    const rung = kind === "send" ? phone : params.phone || phone; // the server knows a colleague's phone by its number
+    return say(words, { ...params, caller, phone: rung, by: params.by || say("tile.somebody") });
   }
 }

@@ -1,40 +1,44 @@
 // The lots and their tiles, kept in step with the store. Elements are keyed: none is made again while it exists.
 
+import { duration } from "./clock.js";
+import { fits, sought } from "./filter.js";
 import { byId, stamp, write } from "./parts.js";
+import { arranged, isClosed, isPinned } from "./shelf.js";
+import { put, Still, top } from "./still.js";
 import { Tile } from "./tile.js";
 import { say } from "./words.js";
 
 /** @typedef {import("./types.js").Lot} Lot */
 /** @typedef {{node: HTMLElement, parts: Record<string, any>, tiles: Map<number, Tile>}} Section */
+/**
+ * @typedef {object} Around what the lots do not know of themselves
+ * @property {(lot: Lot, call: import("./types.js").Call | null) => import("./card.js").Surroundings} card
+ * @property {(lot: number) => boolean} canTakeNext
+ */
 
-/** Where cards push each other (on a phone; or a row of free slots growing), a click this soon after may be meant for
- * another card. */
-const SETTLING = 500;
 const narrow = matchMedia("(max-width: 600px)");
 
 export class LotsView {
   /** @type {Map<number, Section>} */ #sections = new Map();
-  #moved = -SETTLING;
-  /** What lies lower on the page than this has moved. */
-  #movedBelow = 0;
+  #several = false;
+  #still = new Still();
 
-  /** @param {(lot: Lot, call: import("./types.js").Call | null) => import("./tile.js").Surroundings} surroundings */
-  constructor(surroundings) {
-    this.surroundings = surroundings;
+  /** @param {Around} around */
+  constructor(around) {
+    this.around = around;
     this.root = /** @type {HTMLElement} */ (byId("lots"));
   }
 
   /** @param {Map<number, Lot>} lots */
   drawAll(lots) {
+    this.#several = lots.size > 1;
     for (const [id, section] of this.#sections) {
       if (lots.has(id)) continue;
       section.node.remove();
       this.#sections.delete(id);
     }
-    let place = 0;
-    for (const lot of lots.values()) {
-      const { node } = this.#section(lot);
-      put(this.root, node, place++);
+    for (const [place, lot] of arranged(lots.values()).entries()) {
+      put(this.root, this.#section(lot).node, place);
       this.draw(lot);
     }
     byId("empty").hidden = lots.size > 0;
@@ -44,14 +48,12 @@ export class LotsView {
   draw(lot) {
     const { node, parts, tiles } = this.#section(lot);
     node.dataset.revision = String(lot.revision);
-    write(parts.label, lot.label || lot.name);
-    write(parts.count, say("tile.occupied", { count: lot.calls.size, total: lot.last - lot.first + 1 }));
-    parts.quiet.hidden = lot.calls.size > 0;
+    this.#head(lot, parts);
     const numbers = numbersOf(lot);
     const height = parts.slots.offsetHeight;
     let highest = Infinity;
     for (const [slot, tile] of tiles) {
-      if (!numbers.includes(slot)) this.#drop(tiles, slot, tile, parts.label);
+      if (!numbers.includes(slot)) this.#drop(tiles, slot, tile, parts.fold);
     }
     numbers.forEach((slot, place) => {
       const tile = tiles.get(slot) ?? new Tile(lot, slot);
@@ -62,35 +64,52 @@ export class LotsView {
       const call = lot.calls.get(slot) ?? null;
       const changes = tile.node.dataset.state && (tile.node.dataset.state === "free") !== !call;
       if (changes) highest = Math.min(highest, top(tile.node));
-      tile.show(call, this.surroundings(lot, call));
+      tile.node.hidden = !fits(lot, slot, call);
+      tile.show(call, this.around.card(lot, call));
     });
-    if (highest < Infinity && narrow.matches) this.#moves(-1);
-    else if (highest < Infinity && height && parts.slots.offsetHeight !== height) this.#moves(highest);
+    if (highest < Infinity && narrow.matches) this.#still.moved(-1);
+    else if (highest < Infinity && height && parts.slots.offsetHeight !== height) this.#still.moved(highest);
   }
 
-  /** @param {number} now */
-  tick(now) {
+  /** @param {number} now @param {Iterable<Lot>} lots */
+  tick(now, lots) {
     for (const { tiles } of this.#sections.values()) for (const tile of tiles.values()) tile.tick(now);
+    for (const lot of lots) this.#longest(lot, now);
   }
 
-  /**
-   * The tile a button is in, and whether the board was still long enough for the click to be meant for it.
-   *
-   * @param {Element} button
-   */
-  tileOf(button) {
+  /** Which slot a button is in, and whether the board was still long enough for the click to be meant for it.
+   * @param {Element} button */
+  slotOf(button) {
     const node = /** @type {HTMLElement} */ (button.closest(".tile"));
     const lot = Number(node.dataset.lotId);
     const tile = /** @type {Tile} */ (this.#sections.get(lot)?.tiles.get(Number(node.dataset.slot)));
-    const moved = performance.now() - this.#moved < SETTLING && top(node) > this.#movedBelow;
-    return { lot, slot: tile.slot, unsettled: tile.justChanged || moved };
+    return { lot, slot: tile.slot, unsettled: tile.justChanged || this.#still.isUnsettled(node) };
   }
 
-  /** @param {number} below */
-  #moves(below) {
-    const lately = performance.now() - this.#moved < SETTLING;
-    this.#movedBelow = lately ? Math.min(this.#movedBelow, below) : below;
-    this.#moved = performance.now();
+  /** @param {Lot} lot @param {Record<string, any>} parts */
+  #head(lot, parts) {
+    const name = lot.label || lot.name;
+    const closed = isClosed(lot.id) && !sought();
+    write(parts.label, name);
+    write(parts.count, say("tile.occupied", { count: lot.calls.size, total: lot.last - lot.first + 1 }));
+    parts.fold.setAttribute("aria-expanded", String(!closed));
+    parts.slots.hidden = closed;
+    parts.pin.hidden = !this.#several;
+    parts.pin.setAttribute("aria-pressed", String(isPinned(lot.id)));
+    parts.pin.setAttribute("aria-label", say("lot.pin", { lot: name }));
+    parts.next.hidden = !this.#several || !lot.may_retrieve;
+    parts.next.setAttribute("aria-disabled", String(!this.around.canTakeNext(lot.id)));
+    parts.next.setAttribute("aria-label", say("lot.take_next", { lot: name }));
+    this.#longest(lot, this.around.card(lot, null).now);
+  }
+
+  /** What can be told of a lot that is folded away, and says so when nobody waits.
+   * @param {Lot} lot @param {number} now */
+  #longest(lot, now) {
+    const parts = this.#sections.get(lot.id)?.parts;
+    const first = Math.min(...[...lot.calls.values()].map((call) => call.parked_at));
+    const time = lot.calls.size ? duration(Math.floor((now - first) / 1000)) : "";
+    if (parts) write(parts.quiet, time ? say("lot.longest", { time }) : say("frame.waiting_none"));
   }
 
   /** @param {Lot} lot @returns {Section} */
@@ -99,8 +118,10 @@ export class LotsView {
     if (known) return known;
     const { node, parts } = stamp("lot-template");
     parts.label.id = `lot-${lot.id}`;
+    parts.slots.id = `slots-${lot.id}`;
+    parts.fold.setAttribute("aria-controls", parts.slots.id);
     node.setAttribute("aria-labelledby", parts.label.id);
-    node.dataset.lot = lot.name;
+    Object.assign(node.dataset, { lot: lot.name, lotId: String(lot.id) });
     const section = { node, parts, tiles: new Map() };
     this.#sections.set(lot.id, section);
     return section;
@@ -115,25 +136,9 @@ export class LotsView {
   }
 }
 
-/** Where an element is on the page, wherever that is scrolled to; a pixel's fraction does not count.
- * @param {Element} node */
-function top(node) {
-  return Math.round(node.getBoundingClientRect().top + scrollY);
-}
-
-/**
- * Every slot of the range in order, then the calls outside of it.
- *
- * @param {Lot} lot
- */
+/** Every slot of the range in order, then the calls outside of it. @param {Lot} lot */
 function numbersOf(lot) {
   const range = Array.from({ length: Math.max(0, lot.last - lot.first + 1) }, (_, index) => lot.first + index);
   const outside = [...lot.calls.keys()].filter((slot) => slot < lot.first || slot > lot.last);
   return [...range, ...outside.sort((one, two) => one - two)];
-}
-
-/** Moves an element only when it is in the wrong place: moving it would drop its focus.
- * @param {Element} parent @param {Element} node @param {number} place */
-function put(parent, node, place) {
-  if (parent.children[place] !== node) parent.insertBefore(node, parent.children[place] ?? null);
 }

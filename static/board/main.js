@@ -1,29 +1,33 @@
-// Joins the parts: messages in, picture out, clicks to commands.
+// Joins the parts: messages in, picture out. What people do is in desk.js, clicks.js and keys.js.
 
-import { announce, announceCalls, toast } from "./announce.js";
-import { duration, serverNow, setServerTime } from "./clock.js";
+import { announceCalls } from "./announce.js";
+import { onClicks } from "./clicks.js";
+import { serverNow, setServerTime } from "./clock.js";
 import { Commands } from "./commands.js";
+import { Desk } from "./desk.js";
+import { endings } from "./endings.js";
+import { onFilter } from "./filter.js";
+import { onKeys } from "./keys.js";
 import { showLink } from "./linkbar.js";
+import { ListView } from "./list.js";
 import { LotsView } from "./lots.js";
+import { MissedView } from "./missed.js";
+import { TakeNext } from "./next.js";
 import { Notices } from "./notices.js";
-import { byId, write } from "./parts.js";
-import { chosenPhone, showPhones } from "./phones.js";
+import { Nudge } from "./nudge.js";
+import { byId } from "./parts.js";
+import { showPhones } from "./phones.js";
+import { isList, onShape } from "./shape.js";
 import { BoardSocket } from "./socket.js";
 import { Store } from "./store.js";
-import { say } from "./words.js";
+import { summarise } from "./summary.js";
+
+/** @typedef {import("./types.js").Lot} Lot */
 
 const store = new Store();
 /** @type {import("./linkbar.js").Connection} */ let connection = { state: "first", since: Date.now() };
 let live = false;
-
-const notices = new Notices(drawLot);
-const view = new LotsView((lot, call) => ({
-  mayRetrieve: lot.may_retrieve,
-  live,
-  now: pictureTime(),
-  going: call && commands.of(call.uniqueid),
-  notice: call ? notices.of(call.uniqueid) : "",
-}));
+const isLive = () => live;
 
 const scheme = location.protocol === "https:" ? "wss:" : "ws:";
 const socket = new BoardSocket(`${scheme}//${location.host}/ws/board/`, {
@@ -38,29 +42,35 @@ const socket = new BoardSocket(`${scheme}//${location.host}/ws/board/`, {
   },
   forbidden: () => {
     connection = { state: "forbidden", since: serverNow() };
-    store.lots = new Map(); // who may not see any more does not go on seeing the last picture
+    store.forget(); // who may not see any more does not go on seeing the last picture
     drawAll();
     byId("empty").hidden = true;
   },
 });
 
-const commands = new Commands((message) => socket.send(message), {
-  going: (command) => {
-    notices.remove(command.uniqueid);
-    if (command.lot) announce(command.words);
-    drawLot(command.lot);
-  },
-  ended: (command, end) => {
-    const stays = store.call(command.lot, command.slot)?.uniqueid === command.uniqueid;
-    if (end.failed && stays && Notices.belongsInTile(end.code)) {
-      notices.add(command, end.words);
-      announce(end.words);
-    } else {
-      toast(end.words, end.code === "cancelled" || end.code === "parked_demo" ? "plain" : end.failed ? "bad" : "good");
-    }
-    drawLot(command.lot);
-  },
-});
+const notices = new Notices(drawLot);
+const commands = new Commands(
+  (message) => socket.send(message),
+  (lot, slot) => store.call(lot, slot),
+  endings(store, notices, drawLot),
+);
+const desk = new Desk(store, commands, isLive);
+const next = new TakeNext(store, commands, isLive);
+const missed = new MissedView(store, commands, isLive);
+const nudge = new Nudge();
+const around = {
+  card: (/** @type {Lot} */ lot, /** @type {import("./types.js").Call | null} */ call) => ({
+    mayRetrieve: lot.may_retrieve,
+    mine: Boolean(call && store.isMine(call)),
+    live,
+    now: pictureTime(),
+    going: call && commands.of(call.uniqueid),
+    notice: call ? notices.of(call.uniqueid) : "",
+  }),
+  canTakeNext: (/** @type {number} */ lot) => next.can(lot),
+};
+const lots = new LotsView(around);
+const list = new ListView(around);
 
 /** @param {import("./types.js").Message} message */
 function receive(message) {
@@ -76,6 +86,9 @@ function receive(message) {
       store.link = message.link;
       if (message.link.state !== "hearing") commands.lost("link_lost");
       return drawAll();
+    case "missed":
+      store.missed = message.missed;
+      return missed.draw();
     case "beat":
       return store.behind(message) && socket.send({ type: "resync" });
     case "progress":
@@ -96,8 +109,7 @@ function change(result) {
   if (!result) return;
   announceCalls(result.happenings);
   notices.callsLeft(result.happenings);
-  view.draw(result.lot);
-  summarise();
+  drawLot(result.lot.id);
 }
 
 function drawAll() {
@@ -106,46 +118,45 @@ function drawAll() {
   showPhones(store.me.phones, store.mayRetrieveSomewhere());
   byId("park-demo").hidden = !store.me.demo;
   byId("park-demo").setAttribute("aria-disabled", String(!live));
-  view.drawAll(store.lots);
-  summarise();
+  byId("bench").hidden = store.lots.size === 0 && !store.me.demo && !store.me.may_retrieve;
+  lots.drawAll(store.lots);
+  missed.draw();
+  drawAround();
 }
 
-/** @param {number} id */
+/** @param {number} id 0: of no lot */
 function drawLot(id) {
   const lot = store.lots.get(id);
-  if (lot) view.draw(lot);
+  if (lot) lots.draw(lot);
+  drawAround();
 }
 
-/** One line for a glance, and the number of callers in the browser's tab. */
-function summarise() {
-  const calls = store.waiting();
-  const count = calls.length;
-  const longest = count ? duration(Math.floor((serverNow() - calls[0].parked_at) / 1000)) : "";
-  const code = count === 0 ? "none" : count === 1 ? "one" : "many";
-  write(byId("summary"), say(`frame.waiting_${code}`, { count, longest }));
-  document.title = count && live ? say("frame.title_waiting", { count }) : say("frame.title");
+/** What is about all lots. */
+function drawAround() {
+  byId("list").hidden = !isList() || store.lots.size === 0;
+  byId("lots").hidden = isList();
+  if (isList()) list.draw(store.places(), store.lots.size > 1);
+  next.draw();
+  desk.update();
+  summarise(store.waiting(), live);
 }
 
-byId("lots").addEventListener("click", (/** @type {MouseEvent} */ event) => {
-  const button = event.target instanceof Element ? event.target.closest("button[data-act]") : null;
-  if (!button || button.getAttribute("aria-disabled") === "true") return;
-  const { lot, slot, unsettled } = view.tileOf(button);
-  const call = store.call(lot, slot);
-  if (!call || event.detail > 1) return; // the second half of a double click on Retrieve would hit Stop
-  if (unsettled && event.detail) return toast(say("progress.just_changed"), "plain");
-  if (button.getAttribute("data-act") === "stop") commands.stop(call.uniqueid);
-  else commands.retrieve(lot, call, chosenPhone());
-});
-
+onClicks({ store, lots, list, desk, next, redraw: drawAll });
+onKeys(store, desk, next);
+onFilter(drawAll);
+onShape(drawAll);
 byId("park-demo").addEventListener("click", () => {
-  if (byId("park-demo").getAttribute("aria-disabled") !== "true") commands.parkDemo();
+  if (byId("park-demo").getAttribute("aria-disabled") !== "true") commands.give("park_demo", {}, {});
 });
 
 setInterval(() => {
   if (connection.state === "first") showLink(store.link, connection);
   if (!store.link) return;
-  view.tick(pictureTime());
-  summarise();
+  const now = pictureTime();
+  lots.tick(now, store.lots.values());
+  list.tick(now);
+  if (live) nudge.look(store.places().filter((place) => store.takeable(place) && place.call.state === "parked"), now);
+  summarise(store.waiting(), live);
 }, 1000);
 
 socket.start();

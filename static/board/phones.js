@@ -1,6 +1,7 @@
 // Which of the person's phones rings. Remembered by this browser: a person has one seat per computer.
 
 import { byId, write } from "./parts.js";
+import { recall, remember } from "./remember.js";
 import { say } from "./words.js";
 
 /** @typedef {import("./types.js").Phone} Phone */
@@ -22,7 +23,7 @@ export function showPhones(own, mayRetrieve) {
   const wanted = phones.map((phone) => `${phone.id} ${label(phone)}`).join("\n");
   if (choice.dataset.phones === wanted) return; // an open list must not close because a snapshot came
   choice.dataset.phones = wanted;
-  const remembered = recall();
+  const remembered = recall(KEY);
   choice.replaceChildren(
     ...phones.map((phone) => new Option(label(phone), String(phone.id), false, String(phone.id) === remembered)),
   );
@@ -38,18 +39,4 @@ export function chosenPhone() {
 /** @param {Phone} phone */
 const label = (phone) => say("frame.phone_label", { number: phone.number, name: phone.name });
 
-function recall() {
-  try {
-    return localStorage.getItem(KEY);
-  } catch {
-    return null; // storage may be forbidden; then the first phone it is
-  }
-}
-
-byId("phone").addEventListener("change", () => {
-  try {
-    localStorage.setItem(KEY, byId("phone").value);
-  } catch {
-    // the choice then holds for this page
-  }
-});
+byId("phone").addEventListener("change", () => remember(KEY, byId("phone").value));

@@ -2,11 +2,14 @@
 
 /** @typedef {import("./types.js").Lot} Lot */
 /** @typedef {import("./types.js").Happening} Happening */
+/** @typedef {import("./types.js").Place} Place */
 
 export class Store {
   /** @type {import("./types.js").Me} */ me = { name: "", may_retrieve: false, demo: false, phones: [] };
   /** @type {import("./types.js").Link | null} null: nothing heard yet */ link = null;
   /** @type {Map<number, Lot>} in the server's order */ lots = new Map();
+  /** @type {import("./types.js").Phone[]} whom a call can be sent to */ colleagues = [];
+  /** @type {import("./types.js").Missed[]} newest first */ missed = [];
   /** A gap was seen; changes do not count until the snapshot asked for is here. */
   #waiting = false;
 
@@ -21,6 +24,8 @@ export class Store {
     this.me = message.me;
     this.link = message.link;
     this.lots = new Map(message.lots.map(({ slots, ...lot }) => [lot.id, { ...lot, calls: bySlot(slots) }]));
+    this.colleagues = message.colleagues ?? [];
+    this.missed = message.missed ?? [];
     this.#waiting = false;
     const stayed = (/** @type {Happening} */ { lot }) => known.has(lot.id) && this.lots.has(lot.id);
     return before ? differences(before, this.#calls()).filter(stayed) : [];
@@ -56,9 +61,22 @@ export class Store {
     return ahead;
   }
 
+  /** Everything that only who may see it may see. */
+  forget() {
+    this.me = { ...this.me, may_retrieve: false };
+    this.lots = new Map();
+    this.colleagues = [];
+    this.missed = [];
+  }
+
   /** @param {number} lot @param {number} slot */
   call(lot, slot) {
     return this.lots.get(lot)?.calls.get(slot) ?? null;
+  }
+
+  /** @param {string} uniqueid @returns {Place | null} where the call is now */
+  find(uniqueid) {
+    return this.#calls().get(uniqueid) ?? null;
   }
 
   /** Whether there is any lot in which this person may take calls; before lots are there, whether they may at all. */
@@ -69,7 +87,22 @@ export class Store {
 
   /** Every call that is parked, the longest waiting first. */
   waiting() {
-    return [...this.#calls().values()].map(({ call }) => call).sort((one, two) => one.parked_at - two.parked_at);
+    return this.places().map(({ call }) => call);
+  }
+
+  /** The same with their lots. */
+  places() {
+    return [...this.#calls().values()].sort((one, two) => one.call.parked_at - two.call.parked_at);
+  }
+
+  /** @param {Place} place whether this person could take that call now */
+  takeable({ lot, call }) {
+    return lot.may_retrieve && (call.state === "parked" || this.isMine(call));
+  }
+
+  /** @param {import("./types.js").Call} call whether this person has said that they are on it */
+  isMine(call) {
+    return call.state === "claimed" && call.claimer !== null && call.claimer === this.me.id;
   }
 
   /** @returns {"gap"} */
@@ -78,7 +111,7 @@ export class Store {
     return "gap";
   }
 
-  /** @returns {Map<string, {lot: Lot, call: import("./types.js").Call}>} */
+  /** @returns {Map<string, Place>} */
   #calls() {
     const all = [...this.lots.values()].flatMap((lot) => [...lot.calls.values()].map((call) => ({ lot, call })));
     return new Map(all.map((place) => [place.call.uniqueid, place]));
@@ -89,8 +122,8 @@ export class Store {
 const bySlot = (slots) => new Map(slots.map((call) => [call.slot, call]));
 
 /**
- * @param {Map<string, {lot: Lot, call: import("./types.js").Call}>} before
- * @param {Map<string, {lot: Lot, call: import("./types.js").Call}>} after
+ * @param {Map<string, Place>} before
+ * @param {Map<string, Place>} after
  * @returns {Happening[]}
  */
 function differences(before, after) {

@@ -2,7 +2,7 @@
  * The shapes of docs/protocol.md, for editors and type checkers. Nothing here runs.
  *
  * @typedef {{id: number, number: string, name: string}} Phone
- * @typedef {{name: string, may_retrieve: boolean, demo: boolean, phones: Phone[]}} Me
+ * @typedef {{id?: number, name: string, may_retrieve: boolean, demo: boolean, phones: Phone[]}} Me
  * @typedef {{state: "hearing" | "lost" | "refused" | "silent", since: number, reason: string}} Link
  * @typedef {{name: string, number: string}} Party
  *
@@ -15,6 +15,10 @@
  * @property {number} parked_at
  * @property {number | null} timeout_at null: never goes back
  * @property {string | null} claimed_by
+ * @property {number | null} claimer the user's id
+ * @property {string} note
+ * @property {string} for_name
+ * @property {number | null} for_phone one of the colleagues
  *
  * @typedef {Call | {slot: number, state: "free"}} Slot
  *
@@ -29,13 +33,28 @@
  * @property {boolean} may_retrieve whether this person may take calls here
  * @property {Map<number, Call>} calls by slot number
  *
+ * @typedef {object} Missed a caller who hung up while parked
+ * @property {number} id
+ * @property {number} lot
+ * @property {number} slot
+ * @property {Party} caller
+ * @property {number} waited seconds
+ * @property {number} left_at
+ * @property {string} note
+ * @property {string} for_name
+ *
+ * @typedef {{lot: Lot, call: Call}} Place a call and where it is
+ *
  * @typedef {Omit<Lot, "calls"> & {slots: Call[]}} LotMessage
- * @typedef {{type: "snapshot", now: number, me: Me, link: Link, lots: LotMessage[]}} Snapshot
+ * @typedef {{type: "snapshot", now: number, me: Me, link: Link, lots: LotMessage[], colleagues?: Phone[],
+ *   missed?: Missed[]}} Snapshot wall screens are told less
  * @typedef {{type: "change", lot: number, after: number, revision: number, slots: Slot[]}} Change
  * @typedef {{type: "link", now: number, link: Link}} LinkMessage
  * @typedef {{type: "beat", beat: number, now: number, revisions: Record<string, number>}} Beat
- * @typedef {{type: "progress", command: string, state: string, code: string, params?: Record<string, string>}} Progress
- * @typedef {Snapshot | Change | LinkMessage | Beat | Progress} Message
+ * @typedef {{type: "progress", command: string, state: string, code: string, lot?: number | null,
+ *   slot?: number | null, params?: Record<string, string>}} Progress
+ * @typedef {{type: "missed", missed: Missed[]}} MissedMessage
+ * @typedef {Snapshot | Change | LinkMessage | Beat | Progress | MissedMessage} Message
  *
  * @typedef {{kind: "parked" | "left", lot: Lot, call: Call}} Happening
  */

@@ -42,6 +42,10 @@ def call(slot: int, name: str = "Maria Keller", number: str = "+493012345", **ch
         "parked_at": now - 10_000,
         "timeout_at": now + 290_000,
         "claimed_by": None,
+        "claimer": None,
+        "note": "",
+        "for_name": "",
+        "for_phone": None,
         **changes,
     }
 
@@ -68,6 +72,13 @@ def link(state: str = "hearing", reason: str = "") -> Message:
 PHONES = [{"id": 5, "number": "201", "name": "Reception desk"}, {"id": 6, "number": "301", "name": "Back office"}]
 
 
+COLLEAGUES = [
+    {"id": 7, "number": "203", "name": "Tom Front"},
+    {"id": 8, "number": "204", "name": "Ann Back"},
+    {"id": 9, "number": "205", "name": "Ron Tomson"},
+]
+
+
 class BoardServer:
     """The server's end of `/ws/board/`: remembers what the page sends, says what the test wants said."""
 
@@ -82,11 +93,12 @@ class BoardServer:
 
     @staticmethod
     def snapshot(*lots: Message, may_retrieve: bool = True, demo: bool = False, **changes: Any) -> Message:
-        me = {"name": "Rita Desk", "may_retrieve": may_retrieve, "demo": demo, "phones": PHONES}
+        me = {"id": 3, "name": "Rita Desk", "may_retrieve": may_retrieve, "demo": demo, "phones": PHONES}
         me |= changes.pop("me", {})
         lots = tuple({**shown, "may_retrieve": shown["may_retrieve"] and may_retrieve} for shown in lots)
         now = int(time.time() * 1000)
-        return {"type": "snapshot", "now": now, "me": me, "link": link(), "lots": list(lots), **changes}
+        beside = {"colleagues": COLLEAGUES if may_retrieve else [], "missed": [], "zones": [], "notices": []}
+        return {"type": "snapshot", "now": now, "me": me, "link": link(), "lots": list(lots), **beside, **changes}
 
     def _connected(self, socket: WebSocketRoute) -> None:
         self.connections += 1
@@ -111,12 +123,12 @@ class BoardServer:
         assert self._socket is not None
         self._socket.close(code=code)
 
-    def wait_for(self, kind: str) -> Message:
-        """The first message of a type the page sends, waited for at most 3 s."""
+    def wait_for(self, kind: str, number: int = 0) -> Message:
+        """The first message of a type the page sends, or a later one, waited for at most 3 s."""
         for _ in range(60):
             found = [message for message in self.received if message["type"] == kind]
-            if found:
-                return found[0]
+            if len(found) > number:
+                return found[number]
             self.page.wait_for_timeout(50)
         raise AssertionError(f"the page sent no {kind}, only {self.received}")
 

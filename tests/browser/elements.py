@@ -1,9 +1,11 @@
 """The board's elements by the handles that tests and scripts may rely on (data-lot, data-slot, plain names)."""
 
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page
 
+from tests.browser.axe import assert_accessible
 from tests.browser.conftest import Message
+
+__all__ = ["assert_accessible", "board", "free", "retrieve", "tile"]
 
 
 def tile(page: Page, slot: int, lot_name: str = "reception") -> Locator:
@@ -20,8 +22,3 @@ def retrieve(page: Page) -> Locator:
 
 def free(slot: int) -> Message:
     return {"slot": slot, "state": "free"}
-
-
-def assert_accessible(page: Page) -> None:
-    found = Axe().run(page)
-    assert found.violations_count == 0, found.generate_report()

@@ -5,13 +5,11 @@ import time
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.axe import THEMES, WIDTHS, assert_accessible, assert_not_cut_off, look
 from tests.browser.conftest import BoardServer, LogIn, call, link, lot
-from tests.browser.elements import assert_accessible, retrieve
+from tests.browser.elements import retrieve
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-WIDTHS = [1280, 390]
-THEMES = ["light", "dark"]
 
 
 @pytest.mark.parametrize("width", WIDTHS)
@@ -52,13 +50,7 @@ def test_axe_finds_nothing_on_the_board(page: Page, server: BoardServer, log_in:
     server.send(type="link", now=now, link=link("lost", "Connection refused"))
     expect(page.locator("#bar")).to_be_visible()
     assert_accessible(page)
-    overflow = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-    assert page.evaluate(overflow) == 0
-
-
-def look(page: Page, theme: str, width: int) -> None:
-    page.set_viewport_size({"width": width, "height": 900})
-    page.emulate_media(color_scheme="dark" if theme == "dark" else "light", reduced_motion="reduce")
+    assert_not_cut_off(page)
 
 
 def test_the_theme_is_the_systems_until_chosen(page: Page, server: BoardServer, log_in: LogIn) -> None:

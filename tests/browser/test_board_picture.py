@@ -53,7 +53,7 @@ def test_age_is_said_in_words(page: Page, server: BoardServer, log_in: LogIn) ->
     for slot, words in ((701, "Waiting"), (702, "Waiting long"), (703, "Returning soon"), (705, "Waiting long")):
         expect(tile(page, slot).locator(".chip")).to_have_text(words)
     expect(tile(page, 706)).to_contain_text("Ann is taking it")
-    expect(tile(page, 706).get_by_role("button")).to_have_count(0)
+    expect(tile(page, 706).get_by_role("button", name="Retrieve")).to_have_count(0)
     expect(tile(page, 704).locator(".chip")).to_have_text("Waiting long", timeout=3000)  # time alone makes it so
 
 

@@ -3,9 +3,9 @@
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.axe import THEMES, WIDTHS, assert_accessible, look
 from tests.browser.conftest import BoardServer, LogIn, Message, call, lot
-from tests.browser.elements import assert_accessible, free, retrieve, tile
-from tests.browser.test_board_access import THEMES, WIDTHS, look
+from tests.browser.elements import free, retrieve, tile
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -1,0 +1,23 @@
+// What can be done with a parked caller beside Retrieve: one line here is a line in the menu and a key. A new action is
+// a line here, its words `menu.<name>` in dashboard/words.py, and what it does in desk.js.
+
+/** @typedef {import("./types.js").Place} Place */
+/** @typedef {import("./store.js").Store} Store */
+/** @typedef {{name: string, key: string, can: (place: Place, store: Store) => boolean}} Action */
+
+/** @type {Action[]} in the menu's order */
+export const ACTIONS = [
+  { name: "send", key: "s", can: ({ lot, call }, store) => free(call, store) && lot.may_retrieve && hasColleagues(store) },
+  { name: "note", key: "e", can: ({ lot }) => lot.may_retrieve },
+  { name: "claim", key: "c", can: ({ lot, call }) => lot.may_retrieve && call.state === "parked" },
+  { name: "unclaim", key: "c", can: ({ lot, call }, store) => lot.may_retrieve && store.isMine(call) },
+];
+
+/** The action a key stands for, with this call, now. @param {string} key @param {Place} place @param {Store} store */
+export const actionOf = (key, place, store) => ACTIONS.find((one) => one.key === key && one.can(place, store));
+
+/** Nobody else is taking it. @param {import("./types.js").Call} call @param {Store} store */
+const free = (call, store) => call.state === "parked" || store.isMine(call);
+
+/** @param {Store} store */
+const hasColleagues = (store) => store.colleagues.length > 0;

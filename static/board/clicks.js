@@ -1,0 +1,57 @@
+// Clicks on the board: which call was meant, and whether it stood there when the finger went down.
+
+import { toast } from "./announce.js";
+import { byId } from "./parts.js";
+import { toggleClosed, togglePinned } from "./shelf.js";
+import { say } from "./words.js";
+
+/**
+ * @typedef {object} Targets
+ * @property {import("./store.js").Store} store
+ * @property {import("./lots.js").LotsView} lots
+ * @property {import("./list.js").ListView} list
+ * @property {import("./desk.js").Desk} desk
+ * @property {import("./next.js").TakeNext} next
+ * @property {() => void} redraw
+ */
+
+/** @param {Targets} targets */
+export function onClicks({ store, lots, list, desk, next, redraw }) {
+  byId("lots").addEventListener("click", (/** @type {MouseEvent} */ event) => {
+    const button = pressed(event);
+    if (!button) return;
+    const section = /** @type {HTMLElement} */ (button.closest(".lot"));
+    const id = Number(section.dataset.lotId);
+    if (button.dataset.act === "next") return next.take(id);
+    if (button.dataset.act === "fold") toggleClosed(id);
+    if (button.dataset.act === "pin") togglePinned(id);
+    if (["fold", "pin"].includes(button.dataset.act ?? "")) return again(button, redraw);
+    const { lot, slot, unsettled } = lots.slotOf(button);
+    act(event, button, store.call(lot, slot)?.uniqueid ?? "", unsettled);
+  });
+  byId("list").addEventListener("click", (/** @type {MouseEvent} */ event) => {
+    const button = pressed(event);
+    if (!button) return;
+    const { uniqueid, unsettled } = list.callOf(button);
+    act(event, button, uniqueid, unsettled);
+  });
+
+  /** @param {MouseEvent} event @param {HTMLElement} button @param {string} uniqueid @param {boolean} unsettled */
+  function act(event, button, uniqueid, unsettled) {
+    if (button.getAttribute("aria-disabled") === "true") return;
+    if (unsettled && event.detail) return toast(say("progress.just_changed"), "plain");
+    desk.act(button.dataset.act ?? "", uniqueid, button);
+  }
+}
+
+/** The second half of a double click on Retrieve would hit Stop. @param {MouseEvent} event */
+function pressed(event) {
+  const button = event.target instanceof Element && event.detail < 2 ? event.target.closest("[data-act]") : null;
+  return /** @type {HTMLElement | null} */ (button);
+}
+
+/** Pinning moves the section, and with it the button that has the focus. @param {HTMLElement} button @param {() => void} redraw */
+function again(button, redraw) {
+  redraw();
+  button.focus({ preventScroll: true });
+}

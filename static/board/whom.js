@@ -1,0 +1,23 @@
+// For whom a call is: a colleague, when what was typed names one, or just a name.
+
+import { nameAndNumber } from "./words.js";
+
+/** @typedef {{note: string, for_name: string, for_phone: number | null}} Written */
+
+/**
+ * A colleague's name, with or without the number, means that colleague; one that several have means none of them.
+ *
+ * @param {import("./drafts.js").Draft} typed
+ * @param {import("./types.js").Call} call
+ * @param {import("./types.js").Phone[]} colleagues
+ * @returns {Written}
+ */
+export function written({ note, whom }, call, colleagues) {
+  if (whom === call.for_name) return { note, for_name: whom, for_phone: call.for_phone };
+  const named = whom.toLowerCase();
+  const found = colleagues.filter((one) =>
+    [nameAndNumber(one), one.name, one.number].some((words) => named && words.toLowerCase() === named),
+  );
+  if (found.length === 1) return { note, for_name: found[0].name || whom, for_phone: found[0].id };
+  return { note, for_name: whom, for_phone: null };
+}
