@@ -69,7 +69,7 @@ def _of_lot(request: HttpRequest, lot: ParkingLot, context: dict[str, object]) -
     text, cut = "", 0
     try:
         value = lot_of(lot)
-        text = keys(value, names, brand, host)
+        text = keys(value, names, brand, host, _)
         slots = sum(key.number.isdecimal() and int(key.number) in value.slots for key in wanted_keys(value, names))
         cut = max(0, len(value.slots) - slots)
     except UnsafeValue as error:

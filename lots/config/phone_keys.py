@@ -18,7 +18,7 @@ Where the names come from, and for which firmware:
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import count
@@ -34,6 +34,7 @@ LONGEST_LABEL = 32
 FIRST_KEY = 2
 
 _HOST = re.compile(r"[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?(:[0-9]{1,5})?")
+PARK, NEXT = gettext_noop("Park"), gettext_noop("Next")
 _SPECIAL = frozenset("<>&\"'%$#|\\=;`{}[]")
 """What some brand's file, or its display, takes for more than a letter."""
 
@@ -58,21 +59,26 @@ class Key:
     lamp: bool = True
 
 
-def keys(lot: Lot, slot_names: Mapping[int, str], brand: Brand, host: str = "pbx.example") -> str:
-    """The settings as text. ``host`` is the PBX as phones reach it (Snom needs it). Raises ``UnsafeValue``."""
+def keys(
+    lot: Lot, slot_names: Mapping[int, str], brand: Brand, host: str = "pbx.example", say: Callable[[str], str] = str
+) -> str:
+    """The settings as text. ``host`` is the PBX as phones reach it (Snom needs it). Raises ``UnsafeValue``.
+
+    ``say`` translates what people read on their phone.
+    """
     check_host(host)
-    wanted = wanted_keys(lot, slot_names)
+    wanted = wanted_keys(lot, slot_names, say)
     match brand:
         case Brand.YEALINK:
             lines = _yealink(wanted)
         case Brand.POLY:
-            lines = _poly(wanted, lot)
+            lines = _poly(wanted, lot, say)
         case Brand.GRANDSTREAM:
             lines = _grandstream(wanted)
         case Brand.SNOM:
             lines = _snom(wanted, host)
         case Brand.GENERIC:
-            lines = _generic(wanted)
+            lines = _generic(wanted, say)
     return "\n".join(lines) + "\n"
 
 
@@ -83,13 +89,14 @@ def check_host(host: str) -> None:
         raise UnsafeValue(gettext_noop("Address"), rule)
 
 
-def wanted_keys(lot: Lot, slot_names: Mapping[int, str]) -> list[Key]:
+def wanted_keys(lot: Lot, slot_names: Mapping[int, str], say: Callable[[str], str] = str) -> list[Key]:
     """Park, take next (where there is a code for it), then the slots; no more than a phone can have."""
     places = count(FIRST_KEY)
     title = lot.label or lot.name
-    found = [Key(next(places), lot.park_code, plain(f"Park {title}"))]
+    found = [Key(next(places), lot.park_code, plain(say(gettext_noop("Park {lot}")).format(lot=title)))]
     if lot.next_code:
-        found.append(Key(next(places), lot.next_code, plain(f"Next {title}"), lamp=False))
+        label = plain(say(gettext_noop("Next {lot}")).format(lot=title))
+        found.append(Key(next(places), lot.next_code, label, lamp=False))
     shown = lot.slots[: MOST_KEYS - len(found)]
     return found + [Key(next(places), str(slot), plain(f"{slot} {slot_names.get(slot, '')}")) for slot in shown]
 
@@ -139,7 +146,7 @@ def _snom(wanted: list[Key], host: str) -> Iterator[str]:
     yield "</functionKeys>"
 
 
-def _poly(wanted: list[Key], lot: Lot) -> Iterator[str]:
+def _poly(wanted: list[Key], lot: Lot, say: Callable[[str], str]) -> Iterator[str]:
     """Lamps are an attendant's; what dials or transfers without a lamp is a soft key."""
     yield '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
     yield "<!-- To park in a certain slot: Transfer, Blind, then the slot's key. -->"
@@ -149,9 +156,9 @@ def _poly(wanted: list[Key], lot: Lot) -> Iterator[str]:
         name = f"attendant.resourceList.{place}"
         yield f'  {name}.address="{key.number}" {name}.label="{escape(key.label)}" {name}.type="automata"'
     yield '  feature.enhancedFeatureKeys.enabled="1"'
-    yield f"  {_soft_key(1, 'Park', f'{lot.park_code}$Trefer$', 'active')}"
+    yield f"  {_soft_key(1, plain(say(PARK)), f'{lot.park_code}$Trefer$', 'active')}"
     if lot.next_code:
-        yield f"  {_soft_key(2, 'Next', f'{lot.next_code}$Tinvite$', 'idle')}"
+        yield f"  {_soft_key(2, plain(say(NEXT)), f'{lot.next_code}$Tinvite$', 'idle')}"
     yield "/>"
 
 
@@ -160,12 +167,18 @@ def _soft_key(place: int, label: str, action: str, shown: str) -> str:
     return f'{name}.enable="1" {name}.label="{label}" {name}.action="{action}" {name}.use.{shown}="1"'
 
 
-def _generic(wanted: list[Key]) -> Iterator[str]:
-    width = max(len(key.number) for key in wanted)
-    yield "Key  Type        Number" + " " * max(2, width - 4) + "Label"
-    for key in wanted:
-        kind = "BLF" if key.lamp else "Speed dial"
-        yield f"{key.place:<4} {kind:<11} {key.number:<{max(8, width + 2)}}{key.label}".rstrip()
+def _generic(wanted: list[Key], say: Callable[[str], str]) -> Iterator[str]:
+    place, kind, number = say(gettext_noop("Key")), say(gettext_noop("Type")), say(gettext_noop("Number"))
+    kinds = {True: "BLF", False: say(gettext_noop("Speed dial"))}
+    rows = [(place, kind, number, say(gettext_noop("Label")))]
+    rows += [(str(key.place), kinds[key.lamp], key.number, key.label) for key in wanted]
+    first, second, third = (max(len(row[at]) for row in rows) for at in range(3))
+    for one, two, three, label in rows:
+        yield f"{one:<{first}}  {two:<{second}}  {three:<{third}}  {label}".rstrip()
     yield ""
-    yield "BLF (busy lamp field): the key watches the number and dials it. During a call it must transfer blind"
-    yield "(often called “transfer mode via key: blind”). Account or line: the first."
+    yield say(
+        gettext_noop(
+            "BLF (busy lamp field): the key watches the number and dials it. During a call it must transfer blind\n"
+            "(often called “transfer mode via key: blind”). Account or line: the first."
+        )
+    )

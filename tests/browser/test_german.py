@@ -16,6 +16,12 @@ __all__ = ["lot"]
 
 pytestmark = pytest.mark.django_db(transaction=True)
 UEBERNEHMEN = "Maria Keller von Platz 703 übernehmen"
+KEEPS_ITS_BUTTONS = """tile => {
+  const edge = tile.getBoundingClientRect().right - parseFloat(getComputedStyle(tile).paddingRight);
+  const buttons = [...tile.querySelectorAll("button")].filter((button) => button.checkVisibility());
+  return buttons.length > 0 && buttons.every((button) =>
+    button.getBoundingClientRect().right <= edge + 1 && button.scrollWidth <= button.clientWidth + 1);
+}"""
 
 
 @pytest.fixture
@@ -118,6 +124,5 @@ def test_the_board_in_german_fits(page: Page, server: BoardServer, log_in: LogIn
     button = page.get_by_role("button", name=UEBERNEHMEN)
     expect(button).to_be_visible()
     assert not overflows(page)
-    inside = "node => [node, ...node.querySelectorAll('button')].every(one => one.scrollWidth <= one.clientWidth + 1)"
-    assert tile(page, 703).evaluate(inside)
+    assert tile(page, 703).evaluate(KEEPS_ITS_BUTTONS)
     assert_accessible(page)

@@ -30,6 +30,14 @@ def test_the_settings_of_the_brand_most_phones_are_of(page: str, pbx: Pbx, alex:
     assert "linekey.2" in login(alex).get(page, {"brand": "nonsense"}).context["text"]
 
 
+def test_keys_are_called_in_the_readers_language(page: str, alex: User) -> None:
+    browser = login(alex)
+    german = {"accept-language": "de"}
+    assert "Nächster b Desk" in browser.get(page, {"brand": "yealink"}, headers=german).context["text"]
+    assert 'softkey.1.label="Parken"' in browser.get(page, {"brand": "poly"}, headers=german).context["text"]
+    assert browser.get(page, {"brand": "generic"}, headers=german).context["text"].startswith("Taste  Art ")
+
+
 def test_the_address_is_ours_when_it_is_no_loopback(page: str, alex: User, settings: Settings) -> None:
     browser = login(alex)
     for url, host in (("ami://x:y@127.0.0.1:5038", "pbx.example"), ("ami://x:y@192.0.2.7:5038", "192.0.2.7")):
