@@ -11,6 +11,9 @@ export const ACTIONS = [
   { name: "note", key: "e", can: ({ lot }) => lot.may_retrieve },
   { name: "claim", key: "c", can: ({ lot, call }) => lot.may_retrieve && call.state === "parked" },
   { name: "unclaim", key: "c", can: ({ lot, call }, store) => lot.may_retrieve && store.isMine(call) },
+  { name: "move", key: "v", can: ({ lot, call }, store) => free(call, store) && lot.may_retrieve && mayParkSomewhere(store) },
+  { name: "more_time", key: "t", can: (place, store) => store.takeable(place) && place.call.timeout_at !== null },
+  { name: "end", key: "", can: ({ lot, call }, store) => free(call, store) && Boolean(lot.may_end) },
 ];
 
 /** The action a key stands for, with this call, now. @param {string} key @param {Place} place @param {Store} store */
@@ -18,6 +21,9 @@ export const actionOf = (key, place, store) => ACTIONS.find((one) => one.key ===
 
 /** Nobody else is taking it. @param {import("./types.js").Call} call @param {Store} store */
 const free = (call, store) => call.state === "parked" || store.isMine(call);
+
+/** @param {Store} store */
+const mayParkSomewhere = (store) => [...store.lots.values()].some((lot) => lot.may_park);
 
 /** @param {Store} store */
 const hasColleagues = (store) => store.colleagues.length > 0;

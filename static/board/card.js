@@ -1,12 +1,12 @@
 // A caller who is parked, on a tile or in a line of the list: the same facts, the same actions.
 
 import { ageOf, duration } from "./clock.js";
-import { byId, write } from "./parts.js";
+import { byId, handOver, write } from "./parts.js";
 import { callerName, nameAndNumber, say } from "./words.js";
 
 /** @typedef {import("./types.js").Call} Call */
 /** @typedef {{kind: string, words: string, stopping: boolean}} Going a command of this page that rings a phone */
-/** @typedef {{mayRetrieve: boolean, mine: boolean, live: boolean, now: number, going: Going | null,
+/** @typedef {{mayRetrieve: boolean, mayMore: boolean, mine: boolean, live: boolean, now: number, going: Going | null,
  *   notice: string}} Surroundings */
 
 /** A click so soon after the caller under it changed was meant for the one before. */
@@ -35,7 +35,7 @@ export class Card {
     this.#mine = around.mine;
     node.dataset.state = call?.state ?? "free";
     node.dataset.uniqueid = call?.uniqueid ?? "";
-    this.#keepFocus(() => {
+    handOver(node, () => {
       parts.call.hidden = !call;
       if (call) this.#fill(call, around, slot);
     });
@@ -72,13 +72,13 @@ export class Card {
   }
 
   /** @param {Call} call @param {Surroundings} around @param {string} caller @param {string} slot */
-  #action(call, { mayRetrieve, mine, live, going }, caller, slot) {
+  #action(call, { mayRetrieve, mayMore, mine, live, going }, caller, slot) {
     const { parts } = this;
     const taken = call.state === "claimed" && !mine && !going;
     parts.retrieve.hidden = !mayRetrieve || taken || Boolean(going);
     parts.taking.hidden = !taken;
     parts.going.hidden = !going;
-    parts.more.hidden = !mayRetrieve || Boolean(going);
+    parts.more.hidden = !mayMore || Boolean(going);
     // aria-disabled and not disabled: a disabled button would throw the keyboard's focus away.
     parts.retrieve.setAttribute("aria-disabled", String(!live));
     parts.stop.setAttribute("aria-disabled", String(!live || Boolean(going?.stopping)));
@@ -113,15 +113,6 @@ export class Card {
     write(this.parts.state, say(`tile.state_${words}`));
     const address = `${byId("board").dataset.icons}#${icon}`;
     if (this.parts.icon.getAttribute("href") !== address) this.parts.icon.setAttribute("href", address);
-  }
-
-  /** A button that goes while it has the focus hands it to its tile: the next Tab starts here, not at the page's top.
-   * @param {() => void} change */
-  #keepFocus(change) {
-    const focused = document.activeElement;
-    const inside = focused !== this.node && this.node.contains(focused);
-    change();
-    if (inside && !(/** @type {HTMLElement} */ (focused).checkVisibility())) this.node.focus({ preventScroll: true });
   }
 }
 

@@ -8,6 +8,7 @@ import { say } from "./words.js";
 /**
  * @typedef {object} Targets
  * @property {import("./store.js").Store} store
+ * @property {import("./commands.js").Commands} commands
  * @property {import("./lots.js").LotsView} lots
  * @property {import("./list.js").ListView} list
  * @property {import("./desk.js").Desk} desk
@@ -16,7 +17,7 @@ import { say } from "./words.js";
  */
 
 /** @param {Targets} targets */
-export function onClicks({ store, lots, list, desk, next, redraw }) {
+export function onClicks({ store, commands, lots, list, desk, next, redraw }) {
   byId("lots").addEventListener("click", (/** @type {MouseEvent} */ event) => {
     const button = pressed(event);
     if (!button) return;
@@ -34,6 +35,10 @@ export function onClicks({ store, lots, list, desk, next, redraw }) {
     if (!button) return;
     const { uniqueid, unsettled } = list.callOf(button);
     act(event, button, uniqueid, unsettled);
+  });
+
+  byId("park-demo").addEventListener("click", () => {
+    if (byId("park-demo").getAttribute("aria-disabled") !== "true") commands.give("park_demo", {}, {});
   });
 
   /** @param {MouseEvent} event @param {HTMLElement} button @param {string} uniqueid @param {boolean} unsettled */

@@ -1,10 +1,11 @@
 // What a person asks for, from the click to its end: every command gets an answer in words, even when none comes.
-// A new kind needs no line here: `give` sends any kind of docs/protocol.md; words.py may say `progress.<kind>_<code>`.
+// A new kind needs no line here: `give` sends any kind of docs/protocol.md, sentence.js finds its words.
 
-import { callerName, knows, say } from "./words.js";
+import { sentence } from "./sentence.js";
+import { callerName, knows } from "./words.js";
 
 /** @typedef {import("./types.js").Place} Place */
-/** @typedef {{failed: boolean, code: string, words: string}} End */
+/** @typedef {{failed: boolean, code: string, words: string, params: Record<string, any>}} End */
 /**
  * @typedef {object} About
  * @property {string} [subject] what it is about; one kind of command at a time for each
@@ -19,6 +20,8 @@ import { callerName, knows, say } from "./words.js";
  *   timer: number, heard?: (end: End) => boolean}} Command */
 
 const ANSWER_LIMIT = 10_000;
+/** Without a word before they are done. */
+const SLOW = /** @type {Record<string, number>} */ ({ park: 15_000, move: 15_000, more_time: 15_000, end: 15_000 });
 const ENDS = ["connected", "failed", "done"];
 /** These ring a phone: the tile shows how they go, with a Stop. */
 const RINGING = ["retrieve", "take_next", "send"];
@@ -41,7 +44,7 @@ export class Commands {
     this.tell = tell;
   }
 
-  /** About a call that is drawn. @param {string} kind @param {Place} place @param {object} [fields] @param {About} [about] */
+  /** @param {string} kind @param {Place} place what is drawn @param {object} [fields] @param {About} [about] */
   onCall(kind, { lot, call }, fields = {}, about = {}) {
     const { uniqueid, slot } = call;
     if (isRinging(kind) && this.of(uniqueid)) return;
@@ -53,10 +56,10 @@ export class Commands {
   give(kind, fields, about) {
     const { uniqueid = "", lot = 0, slot = 0, caller = "", phone = "", heard } = about;
     const subject = about.subject ?? uniqueid;
-    if (this.isRunning(kind, subject)) return;
+    if (this.about(kind, subject)) return;
     const id = `c${++this.#count}`;
     const command = { id, kind, subject, uniqueid, lot, slot, caller, phone, words: "", stopping: false, timer: 0, heard };
-    command.words = this.#sentence(command, "asking", {});
+    command.words = sentence(command, "asking", {});
     this.#running.set(id, command);
     if (!this.send({ type: kind, command: id, ...fields })) return this.#end(command, true, "not_sent", {});
     this.#expectAnswer(command);
@@ -65,10 +68,14 @@ export class Commands {
 
   /** @param {string} uniqueid */
   stop(uniqueid) {
-    const command = this.of(uniqueid);
+    this.stopIt(this.of(uniqueid));
+  }
+
+  /** @param {Command | null} command */
+  stopIt(command) {
     if (!command || command.stopping || !this.send({ type: "cancel", command: command.id })) return;
     command.stopping = true;
-    command.words = this.#sentence(command, "stopping", {});
+    command.words = sentence(command, "stopping", {});
     this.#expectAnswer(command);
     this.tell.going(command);
   }
@@ -80,18 +87,19 @@ export class Commands {
   }
 
   /** @param {string} kind @param {string} subject */
-  isRunning(kind, subject) {
-    return Boolean(subject) && [...this.#running.values()].some((one) => one.kind === kind && one.subject === subject);
+  about(kind, subject) {
+    const fits = (/** @type {Command} */ one) => one.kind === kind && one.subject === subject;
+    return (subject && [...this.#running.values()].find(fits)) || null;
   }
 
   /** @param {import("./types.js").Progress} progress */
   progress({ command: id, state, code, params = {}, lot, slot }) {
     const command = this.#running.get(id) ?? this.#revived(id);
     if (!command) return; // ended already, or of another life of this page
-    if (!command.uniqueid && lot && slot) this.#learn(command, lot, slot);
+    if (command.kind === "take_next" && !command.uniqueid && lot && slot) this.#learn(command, lot, slot);
     if (ENDS.includes(state)) return this.#end(command, state === "failed", code, params);
     clearTimeout(command.timer);
-    if (!command.stopping) command.words = this.#sentence(command, code, params);
+    if (!command.stopping) command.words = sentence(command, code, params);
     else this.#expectAnswer(command);
     this.tell.going(command);
   }
@@ -114,7 +122,7 @@ export class Commands {
     command.timer = setTimeout(() => {
       this.#unanswered.set(command.id, command);
       this.#end(command, true, "bridge_silent", {});
-    }, ANSWER_LIMIT);
+    }, SLOW[command.kind] ?? ANSWER_LIMIT);
   }
 
   /** A late answer counts: the person's phone may ring now. Unless the person asked again meanwhile.
@@ -134,16 +142,7 @@ export class Commands {
     this.#running.delete(command.id);
     const cancelled = command.stopping && !failed && !knows(`progress.${code}`);
     const ending = cancelled ? "cancelled" : code;
-    const end = { failed, code: ending, words: this.#sentence(command, ending, params) };
+    const end = { failed, code: ending, words: sentence(command, ending, params), params };
     if (!command.heard?.(end)) this.tell.ended(command, end);
-  }
-
-  /** @param {Command} command @param {string} code @param {Record<string, string>} params */
-  #sentence({ kind, caller, phone }, code, params) {
-    const own = `progress.${kind}_${code}`;
-    const words = knows(own) ? own : `progress.${code}`;
-    if (!knows(words)) return say("progress.unknown_code", { code });
-    const rung = kind === "send" ? phone : params.phone || phone; // the server knows a colleague's phone by its number
-    return say(words, { ...params, caller, phone: rung, by: params.by || say("tile.somebody") });
   }
 }

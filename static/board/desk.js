@@ -1,25 +1,33 @@
 // What a person does with a parked caller, whichever way they ask for it: a button, the menu, a key.
 
 import { ACTIONS } from "./actions.js";
+import { AskDialog } from "./ask.js";
+import { colleagues, places } from "./choices.js";
 import { MoreMenu } from "./more.js";
 import { NoteDialog } from "./note.js";
 import { chosenPhone } from "./phones.js";
-import { SendDialog } from "./send.js";
+import { callerName, nameAndNumber, say } from "./words.js";
 
 /** @typedef {import("./types.js").Place} Place */
 
 export class Desk {
   #more = new MoreMenu((name, uniqueid) => this.act(name, uniqueid));
   /** @type {NoteDialog} */ #note;
-  /** @type {SendDialog} */ #send;
+  #ask = new AskDialog();
   /** @type {Record<string, (place: Place, button: HTMLElement | null) => void>} */ #acts;
 
-  /** @param {import("./store.js").Store} store @param {import("./commands.js").Commands} commands @param {() => boolean} isLive */
-  constructor(store, commands, isLive) {
+  /**
+   * @param {import("./store.js").Store} store
+   * @param {import("./commands.js").Commands} commands
+   * @param {import("./pick.js").PickDialog} pick
+   * @param {() => boolean} isLive
+   */
+  constructor(store, commands, pick, isLive) {
     this.store = store;
+    this.commands = commands;
+    this.pick = pick;
     this.isLive = isLive;
     this.#note = new NoteDialog(store, (place, written, heard) => commands.onCall("note", place, written, { heard }));
-    this.#send = new SendDialog(store, (place, to, phone) => commands.onCall("send", place, { to: to.id }, { phone }));
     this.#acts = {
       retrieve: (place) => {
         const { id, number } = chosenPhone();
@@ -28,7 +36,13 @@ export class Desk {
       stop: ({ call }) => commands.stop(call.uniqueid),
       more: (place, button) => button && this.#more.open(button, place, this.#items(place), isLive()),
       note: ({ call }) => this.#note.open(call.uniqueid),
-      send: ({ call }) => this.#send.open(call.uniqueid),
+      send: (place) => this.#choose("send", place, ({ call }) => colleagues(store, call.for_phone)),
+      move: (place) => this.#choose("move", place, ({ lot }) => places(store, lot)),
+      more_time: (place) => commands.onCall("more_time", place, { seconds: 300 }),
+      end: (place) => {
+        const words = say("ask.end", { caller: callerName(place.call.caller) });
+        this.#ask.open(words, say("ask.end_yes"), () => this.#still(place, (now) => commands.onCall("end", now)));
+      },
       claim: (place) => commands.onCall("claim", place),
       unclaim: (place) => commands.onCall("unclaim", place),
     };
@@ -43,7 +57,39 @@ export class Desk {
   /** Something has changed on the board: what is open keeps up with it. */
   update() {
     this.#note.update();
-    this.#send.update();
+    this.pick.update();
+  }
+
+  /** @param {"send" | "move"} name @param {Place} place @param {(place: Place) => import("./picker.js").Line[]} lines */
+  #choose(name, place, lines) {
+    const now = () => this.store.find(place.call.uniqueid);
+    this.pick.open({
+      name,
+      title: say(`pick.${name}_title`, { caller: callerName(place.call.caller), slot: place.call.slot }),
+      lines: () => {
+        const there = now();
+        return there && lines(there);
+      },
+      choose: (id) => this.#still(place, (there) => (name === "send" ? this.#send(there, id) : this.#move(there, id))),
+    });
+  }
+
+  /** @param {Place} place @param {string} id of a colleague */
+  #send(place, id) {
+    const to = this.store.colleagues.find((one) => String(one.id) === id);
+    if (to) this.commands.onCall("send", place, { to: to.id }, { phone: nameAndNumber(to) });
+  }
+
+  /** @param {Place} place @param {string} id of a lot, and of a slot or of none */
+  #move(place, id) {
+    const [lot, slot] = id.split("/");
+    this.commands.onCall("move", place, { to_lot: Number(lot), to_slot: slot ? Number(slot) : null });
+  }
+
+  /** With the call where it is now, if it is anywhere. @param {Place} place @param {(now: Place) => void} act */
+  #still({ call }, act) {
+    const now = this.store.find(call.uniqueid);
+    if (now) act(now);
   }
 
   /** @param {Place} place */

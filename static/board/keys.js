@@ -15,8 +15,9 @@ const ALIASES = /** @type {Record<string, string>} */ ({ m: "e" });
  * @param {import("./store.js").Store} store
  * @param {import("./desk.js").Desk} desk
  * @param {import("./next.js").TakeNext} next
+ * @param {import("./park.js").ParkTalk} park
  */
-export function onKeys(store, desk, next) {
+export function onKeys(store, desk, next, park) {
   const dialog = new Dialog("keys-dialog");
   const on = dialog.parts.on;
   on.checked = recall(OFF) !== "yes";
@@ -47,12 +48,13 @@ export function onKeys(store, desk, next) {
     if (key === "/") return byId("filter").focus() ?? true;
     if (key === "?") return dialog.open() ?? true;
     if (key === "n") return next.take(null) ?? true;
+    if (key === "p") return park.open() ?? true;
     if (key === "r") return press("retrieve");
     const place = store.find(focused()?.dataset.uniqueid ?? "");
     const name = ALIASES[key] ?? key;
     const action = place && desk.isLive() && actionOf(name, place, store);
     if (action) desk.act(action.name, place.call.uniqueid);
-    else if (!place && "sec".includes(name)) toast(say("keys.choose_first"), "plain");
+    else if (!place && "secvt".includes(name)) toast(say("keys.choose_first"), "plain");
     return Boolean(action);
   }
 

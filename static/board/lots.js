@@ -14,6 +14,7 @@ import { say } from "./words.js";
  * @typedef {object} Around what the lots do not know of themselves
  * @property {(lot: Lot, call: import("./types.js").Call | null) => import("./card.js").Surroundings} card
  * @property {(lot: number) => boolean} canTakeNext
+ * @property {() => number} now
  */
 
 const narrow = matchMedia("(max-width: 600px)");
@@ -100,7 +101,7 @@ export class LotsView {
     parts.next.hidden = !this.#several || !lot.may_retrieve;
     parts.next.setAttribute("aria-disabled", String(!this.around.canTakeNext(lot.id)));
     parts.next.setAttribute("aria-label", say("lot.take_next", { lot: name }));
-    this.#longest(lot, this.around.card(lot, null).now);
+    this.#longest(lot, this.around.now());
   }
 
   /** What can be told of a lot that is folded away, and says so when nobody waits.

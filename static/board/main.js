@@ -1,6 +1,7 @@
 // Joins the parts: messages in, picture out. What people do is in desk.js, clicks.js and keys.js.
 
 import { announceCalls } from "./announce.js";
+import { surroundings } from "./around.js";
 import { onClicks } from "./clicks.js";
 import { serverNow, setServerTime } from "./clock.js";
 import { Commands } from "./commands.js";
@@ -16,13 +17,13 @@ import { TakeNext } from "./next.js";
 import { Notices } from "./notices.js";
 import { Nudge } from "./nudge.js";
 import { byId } from "./parts.js";
+import { ParkTalk } from "./park.js";
 import { showPhones } from "./phones.js";
+import { PickDialog } from "./pick.js";
 import { isList, onShape } from "./shape.js";
 import { BoardSocket } from "./socket.js";
 import { Store } from "./store.js";
 import { summarise } from "./summary.js";
-
-/** @typedef {import("./types.js").Lot} Lot */
 
 const store = new Store();
 /** @type {import("./linkbar.js").Connection} */ let connection = { state: "first", since: Date.now() };
@@ -54,21 +55,13 @@ const commands = new Commands(
   (lot, slot) => store.call(lot, slot),
   endings(store, notices, drawLot),
 );
-const desk = new Desk(store, commands, isLive);
+const pick = new PickDialog();
+const desk = new Desk(store, commands, pick, isLive);
+const park = new ParkTalk(store, commands, pick, isLive);
 const next = new TakeNext(store, commands, isLive);
 const missed = new MissedView(store, commands, isLive);
 const nudge = new Nudge();
-const around = {
-  card: (/** @type {Lot} */ lot, /** @type {import("./types.js").Call | null} */ call) => ({
-    mayRetrieve: lot.may_retrieve,
-    mine: Boolean(call && store.isMine(call)),
-    live,
-    now: pictureTime(),
-    going: call && commands.of(call.uniqueid),
-    notice: call ? notices.of(call.uniqueid) : "",
-  }),
-  canTakeNext: (/** @type {number} */ lot) => next.can(lot),
-};
+const around = surroundings({ store, commands, notices, next, isLive, time: pictureTime });
 const lots = new LotsView(around);
 const list = new ListView(around);
 
@@ -128,27 +121,24 @@ function drawAll() {
 function drawLot(id) {
   const lot = store.lots.get(id);
   if (lot) lots.draw(lot);
+  else missed.draw();
   drawAround();
 }
 
-/** What is about all lots. */
 function drawAround() {
   byId("list").hidden = !isList() || store.lots.size === 0;
   byId("lots").hidden = isList();
   if (isList()) list.draw(store.places(), store.lots.size > 1);
   next.draw();
+  park.draw();
   desk.update();
   summarise(store.waiting(), live);
 }
 
-onClicks({ store, lots, list, desk, next, redraw: drawAll });
-onKeys(store, desk, next);
+onClicks({ store, commands, lots, list, desk, next, redraw: drawAll });
+onKeys(store, desk, next, park);
 onFilter(drawAll);
 onShape(drawAll);
-byId("park-demo").addEventListener("click", () => {
-  if (byId("park-demo").getAttribute("aria-disabled") !== "true") commands.give("park_demo", {}, {});
-});
-
 setInterval(() => {
   if (connection.state === "first") showLink(store.link, connection);
   if (!store.link) return;

@@ -3,11 +3,15 @@
 import { toast } from "./announce.js";
 import { duration, timeOfDay } from "./clock.js";
 import { Dialog } from "./dialog.js";
-import { byId, stamp, write } from "./parts.js";
+import { byId, handOver, stamp, write } from "./parts.js";
+import { chosenPhone } from "./phones.js";
 import { put, Still } from "./still.js";
 import { callerName, say, slotLabel } from "./words.js";
 
 /** @typedef {import("./types.js").Missed} Missed */
+
+/** What each button is called. @type {[string, string][]} */
+const NAMES = [["call", "call_name"], ["stop", "stop_name"], ["settle", "done_name"], ["remark", "remark_name"]];
 
 export class MissedView {
   /** @type {Map<number, {node: HTMLElement, parts: Record<string, any>}>} */ #rows = new Map();
@@ -63,9 +67,19 @@ export class MissedView {
     const row = /** @type {HTMLElement} */ (button.closest(".missed-row"));
     if (event.detail && this.#still.isUnsettled(row)) return toast(say("progress.just_changed"), "plain");
     const id = Number(row.dataset.id);
-    if (button.getAttribute("data-act") === "remark") return this.#ask(id);
     const one = this.#find(id);
-    if (one) this.settle(id, callerName(one.caller), {});
+    const act = button.getAttribute("data-act");
+    if (act === "remark") this.#ask(id);
+    else if (act === "stop") this.commands.stopIt(this.commands.about("call_back", `missed:${id}`));
+    else if (one && act === "call") this.#callBack(one);
+    else if (one) this.settle(id, callerName(one.caller), {});
+  }
+
+  /** @param {Missed} one */
+  #callBack({ id, caller }) {
+    const { id: phone, number } = chosenPhone();
+    const about = { subject: `missed:${id}`, caller: callerName(caller), phone: number };
+    this.commands.give("call_back", { missed: id, phone }, about);
   }
 
   /** @param {number} id */
@@ -91,10 +105,17 @@ export class MissedView {
     const where = { slot: slotLabel(one.slot, lot?.names[one.slot]), lot: lot ? lot.label || lot.name : "" };
     write(parts.caller, caller);
     write(parts.number, one.caller.name ? one.caller.number : "");
-    write(parts.facts, say("missed.facts", { ...where, waited: duration(one.waited), time: timeOfDay(one.left_at) }));
+    const going = this.commands.about("call_back", `missed:${one.id}`);
+    const facts = say("missed.facts", { ...where, waited: duration(one.waited), time: timeOfDay(one.left_at) });
+    write(parts.facts, going?.words ?? facts);
+    node.classList.toggle("ours", Boolean(going));
+    handOver(node, () => {
+      parts.call.hidden = Boolean(going) || !one.caller.number;
+      parts.stop.hidden = !going;
+    });
     write(parts.whom, one.for_name && say("tile.for_whom", { name: one.for_name }));
     write(parts.note, one.note);
-    for (const [part, words] of /** @type {const} */ ([["settle", "done_name"], ["remark", "remark_name"]])) {
+    for (const [part, words] of NAMES) {
       parts[part].setAttribute("aria-label", say(`missed.${words}`, { caller }));
       parts[part].setAttribute("aria-disabled", String(!this.isLive()));
     }

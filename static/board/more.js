@@ -73,6 +73,7 @@ function line({ name, key }, live) {
   node.setAttribute("aria-disabled", String(!live));
   write(parts.words, say(`menu.${name}`));
   write(parts.key, key.toUpperCase());
+  parts.key.hidden = !key;
   return node;
 }
 

@@ -23,13 +23,13 @@ export class TakeNext {
 
   /** @param {number | null} lot null: all of mine */
   can(lot) {
-    return this.isLive() && !this.commands.isRunning("take_next", "next") && this.#somebodyWaits(lot);
+    return this.isLive() && !this.commands.about("take_next", "next") && this.#somebodyWaits(lot);
   }
 
   /** @param {number | null} lot null: all of mine */
   take(lot) {
     if (!this.isLive() || !this.store.mayRetrieveSomewhere()) return;
-    if (this.commands.isRunning("take_next", "next")) return toast(say("progress.busy_already"), "plain");
+    if (this.commands.about("take_next", "next")) return toast(say("progress.busy_already"), "plain");
     if (!this.#somebodyWaits(lot)) return toast(say("progress.nobody_waiting"), "plain");
     const { id, number } = chosenPhone();
     this.commands.give("take_next", { lot, phone: id }, { subject: "next", phone: number });

@@ -2,9 +2,9 @@
 
 import { Dialog } from "./dialog.js";
 import { draftOf, keepDraft } from "./drafts.js";
-import { byId, write } from "./parts.js";
-import { written } from "./whom.js";
-import { callerName, nameAndNumber, say } from "./words.js";
+import { write } from "./parts.js";
+import { offer, written } from "./whom.js";
+import { callerName, say } from "./words.js";
 
 /** @typedef {import("./types.js").Place} Place */
 /** @typedef {import("./types.js").Call} Call */
@@ -43,7 +43,7 @@ export class NoteDialog {
     this.#saving = false;
     this.#base = asTyped(place.call);
     this.#fill(draft ?? this.#base);
-    this.#colleagues();
+    offer(this.store.colleagues);
     this.#say(draft ? say("note.draft") : "");
     this.#dialog.open();
     this.#dialog.parts.whom.focus();
@@ -59,7 +59,7 @@ export class NoteDialog {
     copy.hidden = Boolean(place);
     if (!place) return this.#say(say("note.left"));
     write(title, say("note.title", { caller: callerName(place.call.caller), slot: place.call.slot }));
-    this.#colleagues();
+    offer(this.store.colleagues);
     if (!this.#saving) this.#others(asTyped(place.call));
   }
 
@@ -121,14 +121,6 @@ export class NoteDialog {
     const { note } = this.#dialog.parts;
     note.select();
     this.#say(say(document.execCommand("copy") ? "note.copied" : "note.copy_by_hand"));
-  }
-
-  #colleagues() {
-    const list = byId("note-colleagues");
-    const names = this.store.colleagues.map(nameAndNumber);
-    if (list.dataset.names === names.join("\n")) return; // an open list must not close because of other news
-    list.dataset.names = names.join("\n");
-    list.replaceChildren(...names.map((name) => new Option("", name)));
   }
 
   /** @param {Draft} draft */

@@ -22,5 +22,18 @@ export function write(element, text) {
   if (element.textContent !== text) element.textContent = text;
 }
 
+/**
+ * A button that goes while it has the focus hands it to what it is in: the next Tab starts there, not at the page's top.
+ *
+ * @param {HTMLElement} node
+ * @param {() => void} change
+ */
+export function handOver(node, change) {
+  const focused = document.activeElement;
+  const inside = focused !== node && node.contains(focused);
+  change();
+  if (inside && !(/** @type {HTMLElement} */ (focused).checkVisibility())) node.focus({ preventScroll: true });
+}
+
 /** @param {string} id @returns {any} the element, which board.html always has */
 export const byId = (id) => document.getElementById(id);

@@ -2,7 +2,9 @@
 
 import { write } from "./parts.js";
 
-/** @typedef {{id: number, words: string, beside: string}} Line */
+/** @typedef {{id: string, words: string, beside: string}} Line */
+
+const MOST = 100; // more are found by typing on
 
 export class Picker {
   /** @type {Line[]} */ #lines = [];
@@ -13,7 +15,7 @@ export class Picker {
    * @param {HTMLInputElement} input a combobox
    * @param {HTMLElement} list its listbox
    * @param {HTMLElement} none what is said when nothing fits
-   * @param {(id: number) => void} choose
+   * @param {(id: string) => void} choose
    */
   constructor(input, list, none, choose) {
     this.input = input;
@@ -25,7 +27,7 @@ export class Picker {
     list.addEventListener("pointerdown", (event) => event.preventDefault()); // the focus stays in the field
     list.addEventListener("click", (event) => {
       const line = event.target instanceof Element ? event.target.closest("[data-id]") : null;
-      if (line) this.choose(Number(line.getAttribute("data-id")));
+      if (line) this.choose(line.getAttribute("data-id") ?? "");
     });
   }
 
@@ -40,7 +42,7 @@ export class Picker {
   #draw(at) {
     const words = this.input.value.toLowerCase().split(/\s+/);
     const fits = (/** @type {Line} */ { words: name, beside }) => words.every((word) => `${name} ${beside}`.toLowerCase().includes(word));
-    this.#shown = this.#lines.filter(fits);
+    this.#shown = this.#lines.filter(fits).slice(0, MOST);
     this.list.replaceChildren(...this.#shown.map((line, place) => option(this.list.id, line, place)));
     this.none.hidden = this.#shown.length > 0;
     this.#mark(at);
@@ -78,7 +80,7 @@ function option(list, { id, words, beside }, place) {
   const node = document.createElement("li");
   node.id = `${list}-${place}`;
   node.setAttribute("role", "option");
-  node.dataset.id = String(id);
+  node.dataset.id = id;
   const name = document.createElement("span");
   const number = document.createElement("span");
   write(name, words);

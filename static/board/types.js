@@ -31,6 +31,8 @@
  * @property {number} last
  * @property {Record<string, string>} names of slots, by number
  * @property {boolean} may_retrieve whether this person may take calls here
+ * @property {boolean} [may_park]
+ * @property {boolean} [may_end]
  * @property {Map<number, Call>} calls by slot number
  *
  * @typedef {object} Missed a caller who hung up while parked

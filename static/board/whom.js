@@ -1,5 +1,6 @@
 // For whom a call is: a colleague, when what was typed names one, or just a name.
 
+import { byId } from "./parts.js";
 import { nameAndNumber } from "./words.js";
 
 /** @typedef {{note: string, for_name: string, for_phone: number | null}} Written */
@@ -20,4 +21,13 @@ export function written({ note, whom }, call, colleagues) {
   );
   if (found.length === 1) return { note, for_name: found[0].name || whom, for_phone: found[0].id };
   return { note, for_name: whom, for_phone: null };
+}
+
+/** What the field suggests. @param {import("./types.js").Phone[]} colleagues */
+export function offer(colleagues) {
+  const list = byId("note-colleagues");
+  const names = colleagues.map(nameAndNumber);
+  if (list.dataset.names === names.join("\n")) return; // an open list must not close because of other news
+  list.dataset.names = names.join("\n");
+  list.replaceChildren(...names.map((name) => new Option("", name)));
 }

@@ -60,6 +60,9 @@ def lot(slots: list[Message], **changes: Any) -> Message:
         "last": 710,
         "names": {},
         "may_retrieve": True,
+        "may_park": True,
+        "may_page": False,
+        "may_end": False,
         "slots": slots,
         **changes,
     }

@@ -86,7 +86,8 @@ def test_take_next_of_one_lot(page: Page, server: BoardServer, log_in: LogIn) ->
 
 
 def test_missed_callers_are_settled_and_brought_back(page: Page, server: BoardServer, log_in: LogIn) -> None:
-    server.first = server.snapshot(lot([]), missed=[missed(note="about the car", for_name="Tom Front")])
+    listed = [missed(note="about the car", for_name="Tom Front")]
+    server.first = server.snapshot(lot([call(703)]), missed=listed)  # somebody else is parked in that slot now
     log_in()
     section = page.get_by_role("region", name="Missed callers")
     for words in ("Otto Lost", "+4930777", "waited 1:15 on 703 in Reception, hung up at", "for Tom", "about the car"):
@@ -104,6 +105,32 @@ def test_missed_callers_are_settled_and_brought_back(page: Page, server: BoardSe
     server.progress("done", "unsettled", command="c2")
     expect(page.get_by_text("Otto Lost is on the list again.")).to_be_visible()
     expect(section).to_contain_text("Otto Lost")
+
+
+def test_a_missed_caller_is_called_back(page: Page, server: BoardServer, log_in: LogIn) -> None:
+    nameless = missed(90, "", caller={"name": "", "number": ""})
+    server.first = server.snapshot(lot([call(703)]), missed=[missed(), nameless])
+    log_in()
+    button = page.get_by_role("button", name="Call back Otto Lost")
+    expect(button).to_be_visible()
+    expect(page.get_by_role("button", name="Call back")).to_have_count(1)  # there is no number to call
+    button.click()
+    assert server.wait_for("call_back") == {"type": "call_back", "command": "c1", "missed": 91, "phone": 5}
+    row = page.locator(".missed-row").first
+    expect(row).to_be_focused()
+    expect(row).to_contain_text("Calling your phone …")
+    server.progress("ringing", "ringing", phone="201")
+    expect(row).to_contain_text("Phone 201 is ringing: pick up, then Otto Lost is called")
+    expect(tile(page, 703).get_by_role("button", name="Stop")).to_have_count(0)
+    page.get_by_role("button", name="Stop calling back Otto Lost").click()
+    assert server.wait_for("cancel") == {"type": "cancel", "command": "c1"}
+    server.progress("failed", "not_called_back")
+    expect(page.get_by_text("Stopped. Nobody was called.")).to_be_visible()
+    expect(row).to_contain_text("waited 1:15")
+    button.click()
+    server.progress("done", "calling_back", command="c2", number="+4930777")
+    expect(page.get_by_text("Calling +4930777 …")).to_be_visible()
+    expect(button).to_be_visible()  # until somebody says that it is done
 
 
 def test_a_remark_outlives_a_failure(page: Page, server: BoardServer, log_in: LogIn) -> None:
