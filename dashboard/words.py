@@ -188,7 +188,7 @@ CONSOLE: dict[str, dict[str, Promise]] = {
         "move_none": _("No free slot fits that."),
         "move_hint": _("Enter moves to the marked one."),
         "next_free": _("next free slot"),
-        "park_title": _("Park a call of mine"),
+        "park_title": _("Park my call"),
         "park_label": _("Which call, and where"),
         "park_none": _("Your phones are in no call just now. A call shows up here as soon as it is answered."),
         "park_hint": _("Enter parks the marked one. Your phone says the slot, then the call is gone from it."),

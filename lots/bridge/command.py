@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from lots.bridge import claims
 from lots.bridge.messages import Order
 from lots.bridge.originate import device_state
 from lots.models import Pbx
@@ -54,6 +55,9 @@ def done(code: str, **params: Any) -> End:
 class Command:
     """One order at work. ``heard`` is everything the bridge hears meanwhile; None wakes it to look at ``stopped``."""
 
+    holds = False
+    """Whether it does something with its call that no other order may do at the same time."""
+
     def __init__(self, bridge: "Bridge", order: Order) -> None:
         self.bridge = bridge
         self.order = order
@@ -99,6 +103,15 @@ class Command:
         finally:
             for heard in kept:
                 self.heard.put_nowait(heard)
+
+    async def claim(self) -> None:
+        """Claim the call for the user. Raises ``Failed``: also where they themselves are at it already."""
+        uniqueid = self.order["uniqueid"]
+        if self.bridge.orders.is_held(self):
+            raise Failed("busy_call")
+        answer = await self.write(claims.claim, uniqueid, self.order["user"])
+        if not answer.ours:
+            raise Failed("claimed_by", by=answer.holder) if answer.holder else Failed("not_parked")
 
     async def phone_can_ring(self) -> None:
         """Raises ``Failed`` where Asterisk says that the order's phone cannot."""

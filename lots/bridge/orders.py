@@ -85,6 +85,12 @@ class Orders:
         finally:
             del self.running[key]
 
+    def is_held(self, by: Command) -> bool:
+        """Whether another order of the same person is at work with the same call: their own claim does not tell."""
+        uniqueid, user = by.order["uniqueid"], by.order["user"]
+        others = [other.order for other in self.running.values() if other.holds and other is not by]
+        return any(order.get("uniqueid") == uniqueid and order["user"] == user for order in others)
+
     def _cancel(self, order: Order) -> None:
         if command := self.running.get((order["socket"], order["command"])):
             command.cancel()

@@ -16,7 +16,7 @@ from django.db import Error as DatabaseError
 from lots.ami import OWN_CHANNEL_PREFIX, ActionRefused, AmiError
 from lots.bridge import claims
 from lots.bridge.causes import failure_of_hangup
-from lots.bridge.command import PATIENCE, Command, End, Failed, Heard
+from lots.bridge.command import Command, End, Failed, Heard
 from lots.bridge.lease import LeaseLost
 from lots.bridge.messages import Order
 from lots.bridge.originate import Leg, caller_name, originate_headers
@@ -39,6 +39,8 @@ RELEASE = 1.0
 
 class Retrieval(Command):
     """One click. ``order["phone"]`` is rung; ``shown`` is what it shows of the caller."""
+
+    holds = True
 
     def __init__(self, bridge: "Bridge", order: Order) -> None:
         super().__init__(bridge, order)
@@ -92,13 +94,7 @@ class Retrieval(Command):
     async def claimed(self) -> Call:
         """Claim the call. Raises ``Failed``."""
         call = self.still_there()
-        try:
-            async with asyncio.timeout(PATIENCE):
-                answer = await self.bridge.write(self.about(claims.claim))
-        except TimeoutError:  # the page has given up by now; a phone that rings later would surprise
-            raise Failed("bridge_silent") from None
-        if not answer.ours:
-            raise Failed("claimed_by", by=answer.holder) if answer.holder else Failed("not_parked")
+        await self.claim()
         await self.report("claimed", "claimed")
         return call
 
@@ -179,7 +175,8 @@ class Retrieval(Command):
 
     async def _why_not(self, code: str) -> Failed:
         """Our leg ended. If the call left at the same moment that is the reason, else ``code``."""
-        if code == "not_parked" and (ending := await self._next_ending()):
+        left = self.order["uniqueid"] not in self.bridge.board.calls
+        if (left or code == "not_parked") and (ending := await self._next_ending()):
             return await self._gone(ending)
         return Failed(code, phone=self.phone)
 

@@ -49,6 +49,18 @@ def _session(user: User) -> str:
     return str(store.session_key)
 
 
+def crowd() -> None:
+    """Ten receptionists whose phones answer by themselves; print a session for each as JSON."""
+    pbx, sessions = the_pbx(), {}
+    for number in range(300, 310):
+        user = User.objects.create_user(f"desk{number}", first_name="Desk", last_name=str(number))
+        user.groups.add(Group.objects.get(name="Receptionists"))
+        device = f"Local/{number}@simulated-phones"
+        Phone.objects.create(pbx=pbx, number=str(number), name=f"Desk {number}", device=device, owner=user)
+        sessions[user.username] = _session(user)
+    print(json.dumps(sessions))
+
+
 def zones() -> None:
     """Two paging zones: the hall has phones 203 and 204 and says it twice, the yard has a phrase."""
     hall = PagingZone.objects.create(pbx=the_pbx(), label="Hall", gap=1, repeats=1)

@@ -207,3 +207,15 @@ async def test_a_park_that_is_not_heard_of_is_no_success(
     assert await served.codes("not_parked_now", "parked") == ["not_parked_now"]
     await served.order("park", user=rita.pk, command="c2", **{**order, "call": "another"})
     assert await served.codes("call_gone", "parked") == ["call_gone"]
+
+
+@pytest.mark.parametrize("kind", ["move", "end", "more_time", "unclaim", "retrieve"])
+async def test_one_person_does_one_thing_at_a_time_with_a_call(served: Served, rita: User, kind: str) -> None:
+    """Their own claim would let them; the phone that rings for it must find the call where it was."""
+    served.link.answers["Getvar"] = Reply({"Value": "NOT_INUSE"})
+    await served.ringing(rita.pk)
+    other = {"id": 2, "number": "209", "name": "Desk", "device": "PJSIP/209"}
+    more = {"phone": other} if kind == "retrieve" else {}
+    await served.order(kind, user=rita.pk, command="c2", seconds=60, **CALL, **THERE, **more)
+    assert await served.codes("busy_call") == ["busy_call"]
+    assert (await ParkedCall.objects.aget()).claimed_by_id == rita.pk

@@ -21,5 +21,7 @@ class GiveBack(Command):
 
     async def run(self) -> End:
         """Nothing to give back is no failure: it has expired."""
+        if self.bridge.orders.is_held(self):
+            raise Failed("busy_call")
         await self.write(claims.release, self.order["uniqueid"], self.order["user"])
         return done("given_back")

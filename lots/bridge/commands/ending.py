@@ -14,12 +14,12 @@ SOON = 5.0
 class EndCall(Command):
     """It is over when Asterisk says that the channel is gone."""
 
+    holds = True
+
     async def run(self) -> End:
         """A call that a colleague is taking is left alone."""
         call = self.still_there()
-        answer = await self.write(claims.claim, call.uniqueid, self.order["user"])
-        if not answer.ours:
-            raise Failed("claimed_by", by=answer.holder) if answer.holder else Failed("not_parked")
+        await self.claim()
         call = self.still_there()
         self.bridge.orders.remember(call.uniqueid, self.order["user"])
         try:

@@ -26,12 +26,12 @@ NO_CHANNEL = "-00000000"
 class Moving(Command):
     """Parks a parked call anew. It is claimed meanwhile: nobody is to ring a phone for it."""
 
+    holds = True
+
     async def parked(self, lot: str, slot: int, *headers: tuple[str, str]) -> Call:
         """The call in its new place. Raises ``Failed``; the call is where it was then, or gone."""
         call = self.still_there()
-        answer = await self.write(claims.claim, call.uniqueid, self.order["user"])
-        if not answer.ours:
-            raise Failed("claimed_by", by=answer.holder) if answer.holder else Failed("not_parked")
+        await self.claim()
         self.bridge.orders.moving.add(call.uniqueid)
         try:
             return await self._park(call, lot, slot, headers)

@@ -19,7 +19,7 @@ class TakeNext(Retrieval):
             try:
                 return await super().claimed()
             except Failed as failed:
-                if failed.code not in {"claimed_by", "not_parked", "moved"}:
+                if failed.code not in {"claimed_by", "not_parked", "moved", "busy_call"}:
                     raise
         self.order["slot"], self.order["uniqueid"] = 0, ""
         raise Failed("nobody_waiting")
