@@ -8,6 +8,7 @@ import tempfile
 import warnings
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
@@ -113,6 +114,16 @@ def language(env: environ.Env) -> str:
 
 
 OFFERED = (("en", "English"), ("de", "Deutsch"))
+
+
+def time_zone(env: environ.Env) -> str:
+    """``TIME_ZONE``: the clock on the wall there, such as Europe/Berlin; quiet hours of paging go by it."""
+    text: str = env.str("TIME_ZONE", default="") or "UTC"
+    try:
+        ZoneInfo(text)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise ImproperlyConfigured(f"TIME_ZONE must be a time zone such as Europe/Berlin, not {text!r}.") from None
+    return text
 
 
 def redis_url(env: environ.Env) -> str:

@@ -15,6 +15,7 @@ from parkinglot.env import (
     redis_url,
     secret_key,
     switch,
+    time_zone,
     var_dir,
     whole_days,
 )
@@ -121,7 +122,7 @@ LANGUAGE_COOKIE_SAMESITE = "Lax"
 LOCALE_PATHS = [BASE_DIR / "parkinglot" / "locale"]
 FORMAT_MODULE_PATH = "parkinglot.formats"
 USE_TZ = True
-TIME_ZONE = "UTC"
+TIME_ZONE = time_zone(env)
 
 MEDIA_ROOT = VAR_DIR / "media"
 # Publications whose whole text is kept, to go back to; older ones keep who, when and what.

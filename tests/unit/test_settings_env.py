@@ -19,6 +19,7 @@ from parkinglot.env import (
     redis_url,
     secret_key,
     switch,
+    time_zone,
     var_dir,
     whole_days,
 )
@@ -217,3 +218,14 @@ def test_days_that_are_none(env: environ.Env, monkeypatch: pytest.MonkeyPatch, v
     with pytest.raises(ImproperlyConfigured) as error:
         whole_days(env, "HISTORY_DAYS")
     sentence(error, "HISTORY_DAYS")
+
+
+def test_a_time_zone_is_one(env: environ.Env, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("TIME_ZONE", raising=False)
+    assert time_zone(env) == "UTC"
+    monkeypatch.setenv("TIME_ZONE", "Europe/Berlin")
+    assert time_zone(env) == "Europe/Berlin"
+    for wrong in ("Mars/Olympus", "../etc/passwd", "/etc/localtime", "x" * 300):
+        monkeypatch.setenv("TIME_ZONE", wrong)
+        with pytest.raises(ImproperlyConfigured, match="TIME_ZONE must be"):
+            time_zone(env)
