@@ -9,6 +9,9 @@
 export const ACTIONS = [
   { name: "send", key: "s", can: ({ lot, call }, store) => free(call, store) && lot.may_retrieve && hasColleagues(store) },
   { name: "note", key: "e", can: ({ lot }) => lot.may_retrieve },
+  { name: "notify", key: "i", can: ({ lot }, store) => lot.may_retrieve && hasColleagues(store) },
+  { name: "page", key: "g", can: ({ lot, call }, store) => Boolean(lot.may_page) && store.zones.length > 0 && !store.paging.has(call.uniqueid) },
+  { name: "stop_page", key: "g", can: ({ lot, call }, store) => Boolean(lot.may_page) && store.paging.has(call.uniqueid) },
   { name: "claim", key: "c", can: ({ lot, call }) => lot.may_retrieve && call.state === "parked" },
   { name: "unclaim", key: "c", can: ({ lot, call }, store) => lot.may_retrieve && store.isMine(call) },
   { name: "move", key: "v", can: ({ lot, call }, store) => free(call, store) && lot.may_retrieve && mayParkSomewhere(store) },

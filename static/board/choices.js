@@ -16,6 +16,10 @@ export function colleagues({ colleagues: all }, forPhone) {
   return lines.map(({ id, name, number }) => ({ id: String(id), words: name || number, beside: name && number }));
 }
 
+/** @param {Store} store @returns {Line[]} */
+export const zones = ({ zones: all }) =>
+  all.map(({ id, label, repeats }) => ({ id: String(id), words: label, beside: repeats ? say("pick.repeats", { count: repeats + 1 }) : "" }));
+
 /** The next free slot of each other lot, then every free slot. An id is "lot/slot"; no slot: the next free one.
  * @param {Store} store @param {Lot} from @returns {Line[]} */
 export function places(store, from) {

@@ -27,24 +27,32 @@ export function onClicks({ store, commands, lots, list, desk, next, redraw }) {
     if (button.dataset.act === "fold") toggleClosed(id);
     if (button.dataset.act === "pin") togglePinned(id);
     if (["fold", "pin"].includes(button.dataset.act ?? "")) return again(button, redraw);
-    const { lot, slot, unsettled } = lots.slotOf(button);
-    act(event, button, store.call(lot, slot)?.uniqueid ?? "", unsettled);
+    const { lot, slot, changed, moved } = lots.slotOf(button);
+    act(event, button, store.call(lot, slot)?.uniqueid ?? "", moved, changed);
   });
   byId("list").addEventListener("click", (/** @type {MouseEvent} */ event) => {
     const button = pressed(event);
     if (!button) return;
-    const { uniqueid, unsettled } = list.callOf(button);
-    act(event, button, uniqueid, unsettled);
+    const { uniqueid, moved } = list.callOf(button);
+    act(event, button, uniqueid, moved, false);
   });
 
   byId("park-demo").addEventListener("click", () => {
     if (byId("park-demo").getAttribute("aria-disabled") !== "true") commands.give("park_demo", {}, {});
   });
 
-  /** @param {MouseEvent} event @param {HTMLElement} button @param {string} uniqueid @param {boolean} unsettled */
-  function act(event, button, uniqueid, unsettled) {
+  /**
+   * What moved is missed by a pointer alone; who changed in their place, by a key as well.
+   *
+   * @param {MouseEvent} event
+   * @param {HTMLElement} button
+   * @param {string} uniqueid
+   * @param {boolean} moved
+   * @param {boolean} changed
+   */
+  function act(event, button, uniqueid, moved, changed) {
     if (button.getAttribute("aria-disabled") === "true") return;
-    if (unsettled && event.detail) return toast(say("progress.just_changed"), "plain");
+    if (changed || (moved && event.detail)) return toast(say("progress.just_changed"), "plain");
     desk.act(button.dataset.act ?? "", uniqueid, button);
   }
 }

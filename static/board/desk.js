@@ -2,7 +2,7 @@
 
 import { ACTIONS } from "./actions.js";
 import { AskDialog } from "./ask.js";
-import { colleagues, places } from "./choices.js";
+import { colleagues, places, zones } from "./choices.js";
 import { MoreMenu } from "./more.js";
 import { NoteDialog } from "./note.js";
 import { chosenPhone } from "./phones.js";
@@ -37,6 +37,9 @@ export class Desk {
       more: (place, button) => button && this.#more.open(button, place, this.#items(place), isLive()),
       note: ({ call }) => this.#note.open(call.uniqueid),
       send: (place) => this.#choose("send", place, ({ call }) => colleagues(store, call.for_phone)),
+      notify: (place) => this.#choose("notify", place, ({ call }) => colleagues(store, call.for_phone)),
+      page: (place) => (store.zones.length === 1 ? this.#page(place, String(store.zones[0].id)) : this.#choose("page", place, () => zones(store))),
+      stop_page: (place) => commands.onCall("stop_page", place),
       move: (place) => this.#choose("move", place, ({ lot }) => places(store, lot)),
       more_time: (place) => commands.onCall("more_time", place, { seconds: 300 }),
       end: (place) => {
@@ -60,7 +63,7 @@ export class Desk {
     this.pick.update();
   }
 
-  /** @param {"send" | "move"} name @param {Place} place @param {(place: Place) => import("./picker.js").Line[]} lines */
+  /** @param {"send" | "move" | "notify" | "page"} name @param {Place} place @param {(place: Place) => import("./picker.js").Line[]} lines */
   #choose(name, place, lines) {
     const now = () => this.store.find(place.call.uniqueid);
     this.pick.open({
@@ -70,8 +73,28 @@ export class Desk {
         const there = now();
         return there && lines(there);
       },
-      choose: (id) => this.#still(place, (there) => (name === "send" ? this.#send(there, id) : this.#move(there, id))),
+      choose: (id) => this.#still(place, (there) => this.#chosen(name, there, id)),
     });
+  }
+
+  /** @param {"send" | "move" | "notify" | "page"} name @param {Place} there @param {string} id */
+  #chosen(name, there, id) {
+    const ways = { send: this.#send, move: this.#move, notify: this.#notify, page: this.#page };
+    ways[name].call(this, there, id);
+  }
+
+  /** @param {Place} place @param {string} id of a colleague */
+  #notify(place, id) {
+    const { note } = place.call;
+    this.commands.onCall("notify", place, { to: Number(id), text: note });
+  }
+
+  /** Until it is over, the menu offers to stop it. @param {Place} place @param {string} id of a zone */
+  #page(place, id) {
+    const { uniqueid, for_name } = place.call;
+    this.store.paging.add(uniqueid);
+    const heard = () => !this.store.paging.delete(uniqueid); // the end itself is told by the page as any other
+    this.commands.onCall("page", place, { zone: Number(id), for_whom: for_name }, { heard });
   }
 
   /** @param {Place} place @param {string} id of a colleague */

@@ -8,8 +8,8 @@ import { Notices } from "./notices.js";
 /** @typedef {import("./commands.js").End} End */
 
 /** The tile shows that these are done: more would be noise, two hundred times a day. */
-const SEEN = ["held", "given_back", "noted", "extended"];
-const PLAIN = ["cancelled", "parked_demo", "nobody_waiting", "moved_to", "ended"];
+const SEEN = ["answered", "page_stopping", "held", "given_back", "noted", "extended"];
+const PLAIN = ["paged", "page_stopped", "notified", "cancelled", "parked_demo", "nobody_waiting", "moved_to", "ended"];
 
 /**
  * @param {import("./store.js").Store} store

@@ -54,7 +54,7 @@ export function onKeys(store, desk, next, park) {
     const name = ALIASES[key] ?? key;
     const action = place && desk.isLive() && actionOf(name, place, store);
     if (action) desk.act(action.name, place.call.uniqueid);
-    else if (!place && "secvt".includes(name)) toast(say("keys.choose_first"), "plain");
+    else if (!place && "secvtig".includes(name)) toast(say("keys.choose_first"), "plain");
     return Boolean(action);
   }
 

@@ -37,7 +37,7 @@ export class ListView {
   /** Which call a button is about, and whether its line has stood still. @param {Element} button */
   callOf(button) {
     const node = /** @type {HTMLElement} */ (button.closest(".row"));
-    return { uniqueid: node.dataset.uniqueid ?? "", unsettled: this.#still.isUnsettled(node) };
+    return { uniqueid: node.dataset.uniqueid ?? "", moved: this.#still.isUnsettled(node) };
   }
 
   /** @param {Place} place @param {number} at @param {boolean} several */

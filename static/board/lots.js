@@ -51,8 +51,9 @@ export class LotsView {
     node.dataset.revision = String(lot.revision);
     this.#head(lot, parts);
     const numbers = numbersOf(lot);
-    const height = parts.slots.offsetHeight;
-    let highest = Infinity;
+    const news = numbers.map((slot) => tiles.get(slot)).filter((tile) => tile && tile.isFree === lot.calls.has(tile.slot));
+    // Measured only when something comes or goes: each measurement lays out the page anew, and a board may have 1,000 lots.
+    const before = news.length ? { height: parts.slots.offsetHeight, top: Math.min(...news.map(topOf)) } : null;
     for (const [slot, tile] of tiles) {
       if (!numbers.includes(slot)) this.#drop(tiles, slot, tile, parts.fold);
     }
@@ -63,13 +64,11 @@ export class LotsView {
       tile.name = lot.names[slot] ?? "";
       put(parts.slots, tile.node, place);
       const call = lot.calls.get(slot) ?? null;
-      const changes = tile.node.dataset.state && (tile.node.dataset.state === "free") !== !call;
-      if (changes) highest = Math.min(highest, top(tile.node));
       tile.node.hidden = !fits(lot, slot, call);
       tile.show(call, this.around.card(lot, call));
     });
-    if (highest < Infinity && narrow.matches) this.#still.moved(-1);
-    else if (highest < Infinity && height && parts.slots.offsetHeight !== height) this.#still.moved(highest);
+    if (before && narrow.matches) this.#still.moved(-1);
+    else if (before?.height && parts.slots.offsetHeight !== before.height) this.#still.moved(before.top);
   }
 
   /** @param {number} now @param {Iterable<Lot>} lots */
@@ -78,13 +77,13 @@ export class LotsView {
     for (const lot of lots) this.#longest(lot, now);
   }
 
-  /** Which slot a button is in, and whether the board was still long enough for the click to be meant for it.
+  /** Which slot a button is in, and whether the click may be meant for what was there before.
    * @param {Element} button */
   slotOf(button) {
     const node = /** @type {HTMLElement} */ (button.closest(".tile"));
     const lot = Number(node.dataset.lotId);
     const tile = /** @type {Tile} */ (this.#sections.get(lot)?.tiles.get(Number(node.dataset.slot)));
-    return { lot, slot: tile.slot, unsettled: tile.justChanged || this.#still.isUnsettled(node) };
+    return { lot, slot: tile.slot, changed: tile.justChanged, moved: this.#still.isUnsettled(node) };
   }
 
   /** @param {Lot} lot @param {Record<string, any>} parts */
@@ -136,6 +135,9 @@ export class LotsView {
     if (focused) heading.focus({ preventScroll: true });
   }
 }
+
+/** @param {Tile | undefined} tile */
+const topOf = (tile) => (tile ? top(tile.node) : Infinity);
 
 /** Every slot of the range in order, then the calls outside of it. @param {Lot} lot */
 function numbersOf(lot) {

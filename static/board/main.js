@@ -9,6 +9,7 @@ import { Desk } from "./desk.js";
 import { endings } from "./endings.js";
 import { onFilter } from "./filter.js";
 import { onKeys } from "./keys.js";
+import { Inbox } from "./inbox.js";
 import { showLink } from "./linkbar.js";
 import { ListView } from "./list.js";
 import { LotsView } from "./lots.js";
@@ -60,6 +61,7 @@ const desk = new Desk(store, commands, pick, isLive);
 const park = new ParkTalk(store, commands, pick, isLive);
 const next = new TakeNext(store, commands, isLive);
 const missed = new MissedView(store, commands, isLive);
+const inbox = new Inbox(store, commands, isLive);
 const nudge = new Nudge();
 const around = surroundings({ store, commands, notices, next, isLive, time: pictureTime });
 const lots = new LotsView(around);
@@ -82,6 +84,9 @@ function receive(message) {
     case "missed":
       store.missed = message.missed;
       return missed.draw();
+    case "notices":
+      store.notices = message.notices;
+      return inbox.draw();
     case "beat":
       return store.behind(message) && socket.send({ type: "resync" });
     case "progress":
@@ -114,6 +119,7 @@ function drawAll() {
   byId("bench").hidden = store.lots.size === 0 && !store.me.demo && !store.me.may_retrieve;
   lots.drawAll(store.lots);
   missed.draw();
+  inbox.draw();
   drawAround();
 }
 

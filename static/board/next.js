@@ -37,6 +37,9 @@ export class TakeNext {
 
   /** @param {number | null} lot */
   #somebodyWaits(lot) {
-    return this.store.places().some((place) => (lot ?? place.lot.id) === place.lot.id && this.store.takeable(place));
+    const mine = (/** @type {import("./types.js").Lot} */ one) =>
+      one.may_retrieve && [...one.calls.values()].some((call) => this.store.takeable({ lot: one, call }));
+    const lots = lot === null ? [...this.store.lots.values()] : [this.store.lots.get(lot)];
+    return lots.some((one) => one !== undefined && mine(one));
   }
 }

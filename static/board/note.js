@@ -58,6 +58,7 @@ export class NoteDialog {
     save.setAttribute("aria-disabled", String(!place || this.#saving));
     copy.hidden = Boolean(place);
     if (!place) return this.#say(say("note.left"));
+    if (this.#dialog.parts.status.textContent === say("note.left")) this.#say(""); // parked again
     write(title, say("note.title", { caller: callerName(place.call.caller), slot: place.call.slot }));
     offer(this.store.colleagues);
     if (!this.#saving) this.#others(asTyped(place.call));

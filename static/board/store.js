@@ -10,6 +10,9 @@ export class Store {
   /** @type {Map<number, Lot>} in the server's order */ lots = new Map();
   /** @type {import("./types.js").Phone[]} whom a call can be sent to */ colleagues = [];
   /** @type {import("./types.js").Missed[]} newest first */ missed = [];
+  /** @type {import("./types.js").Zone[]} where can be paged */ zones = [];
+  /** @type {import("./types.js").Notice[]} to me and from me, the latest first */ notices = [];
+  /** Uniqueids of calls this page pages for. @type {Set<string>} */ paging = new Set();
   /** A gap was seen; changes do not count until the snapshot asked for is here. */
   #waiting = false;
 
@@ -26,6 +29,8 @@ export class Store {
     this.lots = new Map(message.lots.map(({ slots, ...lot }) => [lot.id, { ...lot, calls: bySlot(slots) }]));
     this.colleagues = message.colleagues ?? [];
     this.missed = message.missed ?? [];
+    this.zones = message.zones ?? [];
+    this.notices = message.notices ?? [];
     this.#waiting = false;
     const stayed = (/** @type {Happening} */ { lot }) => known.has(lot.id) && this.lots.has(lot.id);
     return before ? differences(before, this.#calls()).filter(stayed) : [];

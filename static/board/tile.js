@@ -33,6 +33,10 @@ export class Tile {
     if (this.parts.name.title !== name) this.parts.name.title = name; // a long name is cut off on the tile
   }
 
+  get isFree() {
+    return this.node.dataset.state === "free";
+  }
+
   get justChanged() {
     return this.#card.justChanged;
   }

@@ -6,6 +6,10 @@
  * @typedef {{state: "hearing" | "lost" | "refused" | "silent", since: number, reason: string}} Link
  * @typedef {{name: string, number: string}} Party
  *
+ * @typedef {{id: number, label: string, repeats: number}} Zone
+ * @typedef {{id: number, lot: number, slot: number, uniqueid: string, caller: Party, to: number | null, to_name: string,
+ *   sender: number | null, sender_name: string, text: string, at: number, answer: "" | "seen" | "coming"}} Notice
+ *
  * @typedef {object} Call an occupied slot
  * @property {number} slot
  * @property {"parked" | "claimed"} state
@@ -49,14 +53,15 @@
  *
  * @typedef {Omit<Lot, "calls"> & {slots: Call[]}} LotMessage
  * @typedef {{type: "snapshot", now: number, me: Me, link: Link, lots: LotMessage[], colleagues?: Phone[],
- *   missed?: Missed[]}} Snapshot wall screens are told less
+ *   missed?: Missed[], zones?: Zone[], notices?: Notice[]}} Snapshot wall screens are told less
  * @typedef {{type: "change", lot: number, after: number, revision: number, slots: Slot[]}} Change
  * @typedef {{type: "link", now: number, link: Link}} LinkMessage
  * @typedef {{type: "beat", beat: number, now: number, revisions: Record<string, number>}} Beat
  * @typedef {{type: "progress", command: string, state: string, code: string, lot?: number | null,
  *   slot?: number | null, params?: Record<string, string>}} Progress
  * @typedef {{type: "missed", missed: Missed[]}} MissedMessage
- * @typedef {Snapshot | Change | LinkMessage | Beat | Progress | MissedMessage} Message
+ * @typedef {{type: "notices", notices: Notice[]}} NoticesMessage
+ * @typedef {Snapshot | Change | LinkMessage | Beat | Progress | MissedMessage | NoticesMessage} Message
  *
  * @typedef {{kind: "parked" | "left", lot: Lot, call: Call}} Happening
  */

@@ -123,6 +123,22 @@ def test_a_click_meant_for_the_caller_before_does_nothing(page: Page, server: Bo
     assert server.wait_for("retrieve")["uniqueid"] == "1764000000.999"
 
 
+def test_a_key_meant_for_the_caller_before_does_nothing(page: Page, server: BoardServer, log_in: LogIn) -> None:
+    log_in()
+    retrieve(page).focus()
+    page.clock.install()
+    page.clock.pause_at(time.time() + 5)
+    server.change(call(703, "Somebody Else", uniqueid="1764000000.999"))
+    expect(tile(page, 703)).to_contain_text("Somebody Else")
+    for key in ("Enter", "r"):
+        page.keyboard.press(key)
+        expect(page.get_by_text("The board changed under your click").first).to_be_visible()
+    assert server.count("retrieve") == 0
+    page.clock.run_for(600)
+    page.keyboard.press("Enter")
+    assert server.wait_for("retrieve")["uniqueid"] == "1764000000.999"
+
+
 def test_a_tap_on_a_card_that_just_moved_does_nothing(page: Page, server: BoardServer, log_in: LogIn) -> None:
     page.set_viewport_size({"width": 390, "height": 800})
     log_in()

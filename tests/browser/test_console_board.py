@@ -316,7 +316,7 @@ def test_a_nudge_at_half_time_and_before_the_end(page: Page, server: BoardServer
     assert page.evaluate("window.tones") == tones + 5  # 702: soon back
     page.reload()
     page.locator(".menu summary").click()
-    expect(page.get_by_role("switch")).to_be_checked()  # remembered
+    expect(page.get_by_role("switch", name="Sound")).to_be_checked()  # remembered
 
 
 # Everybody

@@ -359,8 +359,8 @@ def test_a_talk_of_mine_is_parked(page: Page, server: BoardServer, log_in: LogIn
     server.first = server.snapshot(lot([]), shop())
     page.clock.install()
     log_in()
-    page.get_by_role("button", name="Park a call of mine").click()
-    dialog = page.get_by_role("dialog", name="Park a call of mine")
+    page.get_by_role("button", name="Park my call").click()
+    dialog = page.get_by_role("dialog", name="Park my call")
     assert server.wait_for("calls") == {"type": "calls", "command": "c1"}
     server.send(type="progress", command="c1", state="done", code="calls", lot=None, slot=None, params={"calls": []})
     expect(dialog).to_contain_text("Your phones are in no call just now.")
@@ -385,6 +385,6 @@ def test_who_may_park_nowhere_is_not_offered_it(page: Page, server: BoardServer,
     server.first = server.snapshot(lot([call(703)], may_park=False))
     log_in()
     expect(retrieve(page)).to_be_visible()
-    expect(page.get_by_role("button", name="Park a call of mine")).to_be_hidden()
+    expect(page.get_by_role("button", name="Park my call")).to_be_hidden()
     page.get_by_role("button", name="More for Maria Keller on 703").click()
     expect(page.get_by_role("menuitem", name="Move to")).to_have_count(0)
