@@ -10,7 +10,8 @@ run: deps-run
 	@exec $(BIN)/python manage.py serve
 
 test: deps-test
-	@$(BIN)/python -m pytest tests/unit tests/wire tests/real
+	@$(BIN)/python -m tests.kit.asterisk
+	@$(BIN)/python -m pytest -n 2 --dist loadfile tests/unit tests/wire tests/real
 	@$(BIN)/python -m pytest tests/browser
 
 check: deps-test
