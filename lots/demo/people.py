@@ -9,7 +9,7 @@ from django.contrib.auth.models import Group, User
 
 from lots.config.setup import Lot, StepKind
 from lots.demo.setting import COLLEAGUES, FALLBACK, LOTS, RECEPTION, SLOT_NAMES, SOFTPHONE
-from lots.models import FallbackStep, ParkingLot, Pbx, Phone, SlotName
+from lots.models import FallbackStep, PagingZone, ParkingLot, Pbx, Phone, SlotName
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +21,7 @@ class Account:
     what: str
 
 
+ZONE = "Office"
 ROLES = {
     "admin": ("Administrators", "Alex Admin", "everything, and the admin pages"),
     "reception": ("Receptionists", "Rita Desk", "the board with its buttons"),
@@ -38,6 +39,7 @@ def fill(pbx: Pbx, kept: Path) -> list[Account]:
     for number, name in COLLEAGUES.items():
         _phone(pbx, number, name, None)
     _lots(pbx)
+    _zone(pbx)
     return accounts
 
 
@@ -62,6 +64,7 @@ def _clear(pbx: Pbx) -> None:
     names = [lot.name for lot in LOTS]
     ParkingLot.objects.filter(pbx=pbx, name__in=names, observed=False).update(retired=True, on_board=False)
     ParkingLot.objects.filter(pbx=pbx, name="default").update(on_board=True)
+    pbx.zones.filter(label=ZONE).delete()
 
 
 def _passwords(kept: Path) -> dict[str, str]:
@@ -94,6 +97,13 @@ def _account(username: str, password: str) -> Account:
 def _phone(pbx: Pbx, number: str, name: str, owner: User | None) -> None:
     defaults = {"name": name, "device": f"PJSIP/{number}", "owner": owner}
     Phone.objects.get_or_create(pbx=pbx, number=number, defaults=defaults)
+
+
+def _zone(pbx: Pbx) -> None:
+    """Where to page: the colleagues' desks."""
+    if not pbx.zones.exists():
+        zone = PagingZone.objects.create(pbx=pbx, label=ZONE, gap=5, repeats=1)
+        zone.members.set(Phone.objects.filter(pbx=pbx, number__in=COLLEAGUES))
 
 
 def _lots(pbx: Pbx) -> None:

@@ -122,6 +122,17 @@ async def test_a_phone_in_use_is_left_alone(desk: Desk, state: str) -> None:
     assert "Originate" not in desk.link.actions
 
 
+async def test_a_repeat_that_finds_everybody_in_a_call_is_left_out(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("lots.bridge.commands.paging.LEAST_GAP", 0.01)
+    await PagingZone.objects.aupdate(repeats=1, gap=0)
+    await desk.page()
+    legs = await desk.legs()
+    await desk.answered(*legs)
+    desk.link.answers["Getvar"] = Reply({"Value": "INUSE"})
+    await desk.over(*legs)
+    assert await desk.end() == ("paged", {"zone": "Hall", "count": 1})
+
+
 async def test_quiet_hours_and_the_minimum_gap(desk: Desk) -> None:
     now = timezone.localtime()
     begin, end = (now - timedelta(hours=1)).time(), (now + timedelta(hours=1)).time()

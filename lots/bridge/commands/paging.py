@@ -85,7 +85,7 @@ class Page(Command):
         """Once, everywhere; True when the call has left or somebody said stop."""
         self.still_there()
         speakers = await self._free_speakers(zone)
-        if not speakers:
+        if not speakers and not self.said:
             raise Failed("nobody_to_page", zone=zone.label)
         self.answered = False
         for speaker in speakers:
