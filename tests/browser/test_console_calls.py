@@ -222,9 +222,7 @@ def test_a_claim_that_came_second_says_who_was_first(page: Page, server: BoardSe
     server.progress("failed", "claimed_by", by="Ann Back")
     expect(tile(page, 703)).to_contain_text("Ann Back is taking this call just now.")
     page.get_by_role("button", name="More for Maria Keller on 703").click()
-    expect(
-        page.get_by_role("menuitem", name="Note, for whom")
-    ).to_be_visible()  # everybody's
+    expect(page.get_by_role("menuitem", name="Note, for whom")).to_be_visible()  # everybody's
     expect(page.get_by_role("menuitem", name="Send to")).to_have_count(0)
     expect(page.get_by_role("menuitem", name="I’m on it")).to_have_count(0)
 
