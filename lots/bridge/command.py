@@ -113,6 +113,22 @@ class Command:
         if not answer.ours:
             raise Failed("claimed_by", by=answer.holder) if answer.holder else Failed("not_parked")
 
+    async def is_in_slot(self, call: Call) -> None:
+        """Asked of Asterisk itself at the last moment: who was just taken must not be torn out of their talk.
+
+        ``PARK_GET_CHANNEL`` names the channel in the slot, and nothing once it is empty. Raises ``Failed``.
+        """
+        asked = f"PARK_GET_CHANNEL({call.slot},{call.lot})"
+        reply = await self.bridge.link.send("Getvar", [("Variable", asked)])
+        there = reply.headers.get("Value", "")
+        if there != call.channel:
+            raise Failed("moved" if there else "not_parked")
+
+    async def wish_for(self, uniqueid: str, slot: int) -> None:
+        """The slot this channel is parked in next; 0: any. A wish that is kept would lead a later park there too."""
+        wish = [("Variable", "PARKINGEXTEN"), ("Value", str(slot or ""))]
+        await self.bridge.link.send("Setvar", [("Channel", uniqueid), *wish])
+
     async def phone_can_ring(self) -> None:
         """Raises ``Failed`` where Asterisk says that the order's phone cannot."""
         phone = self.order["phone"]

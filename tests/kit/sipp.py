@@ -67,6 +67,11 @@ class Sipp:
         """All messages so far of its own calls."""
         return own_calls(read_messages(self.log))
 
+    @property
+    def invited(self) -> list[Message]:
+        """The calls that came in. Of other things Asterisk may still send some for a user agent that is gone."""
+        return [message for message in self.messages if not message.sent and message.method == "INVITE"]
+
     def message(self, wanted: Callable[[Message], bool], what: str, timeout: float = PATIENCE) -> Message:
         """The latest message that is ``wanted``; waits for the first. AssertionError after ``timeout`` seconds."""
         found: list[Message] = []

@@ -152,8 +152,10 @@ def test_a_missed_caller_is_called_back_from_my_phone(board: BoardSocket, asteri
         missed = missed_by(board, ami, "204")
         answer = board.progress(board.order("call_back", missed=missed["id"], phone=None), "done")
         assert (answer["code"], answer["params"]) == ("calling_back", {"number": "204"})
-        assert phone.received("INVITE").user() == "204"
+        assert phone.received("INVITE").user() == "204", "it shows whom it will call"
         theirs.received("ACK")
+        seen = theirs.received("INVITE")
+        assert (seen.user(), seen.display()) == ("203", "Rita Desk"), "not their own number"
 
 
 @pytest.mark.parametrize(("status", "code"), [(486, "phone_busy"), (603, "phone_declined")])
@@ -165,7 +167,7 @@ def test_my_phone_does_not_take_the_call_back(
         asked = board.order("call_back", missed=missed["id"], phone=None)
         assert board.progress(asked, "failed")["code"] == code
         assert board.named("missed", id=missed["id"]), "still to be called back"
-        assert theirs.messages == [], "nobody was called"
+        assert theirs.invited == [], "nobody was called"
 
 
 def test_a_number_my_phone_cannot_dial_rings_nothing(board: BoardSocket, asterisk: RealAsterisk, ami: Ami):
@@ -174,4 +176,4 @@ def test_a_number_my_phone_cannot_dial_rings_nothing(board: BoardSocket, asteris
             missed = missed_by(board, ami, number)
             asked = board.order("call_back", missed=missed["id"], phone=None)
             assert board.progress(asked, "failed")["code"] == code
-        assert phone.messages == []
+        assert phone.invited == []

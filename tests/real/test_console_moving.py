@@ -123,8 +123,13 @@ def test_what_a_colleague_is_taking_is_neither_moved_nor_ended(
         slot = parked(board, asterisk, ami)
         ron.slot(slot)
         ron.progress(ron.retrieve(slot), "ringing")
-        for command in (move(board, slot, "quick"), board.act("end", slot), board.act("more_time", slot, seconds=60)):
-            assert board.progress(command, "failed")["code"] == "claimed_by"
+        orders: list[tuple[str, dict[str, Any]]] = [
+            ("move", {"to_lot": board.lots["quick"]["id"], "to_slot": None}),
+            ("end", {}),
+            ("more_time", {"seconds": 60}),
+        ]
+        for kind, fields in orders:
+            assert board.progress(board.act(kind, slot, **fields), "failed")["code"] == "claimed_by"
     assert places(ami) == [("reception", str(slot))]
 
 
@@ -199,3 +204,16 @@ def test_a_talk_that_is_over_cannot_be_parked(board: BoardSocket, asterisk: Real
             asked = board.order("park", call=talk["uniqueid"], lot=board.lots["reception"]["id"], to_slot=None)
             assert board.progress(asked, "failed")["code"] == "call_gone"
     assert places(ami) == []
+
+
+def test_two_who_are_parked_are_no_talk(board: BoardSocket, asterisk: RealAsterisk, ami: Ami):
+    """They are in one bridge, and do not hear each other."""
+    with asterisk.phone("204") as phone:
+        slot = parked(board, asterisk, ami)
+        caller = asterisk.dial("203", "204")
+        phone.received("ACK")
+        with caller:
+            caller.blind_transfer("700")
+            board.until(lambda: len(board.slots) == 2, "the colleague in a slot")
+            assert board.progress(board.order("calls"), "done")["params"]["calls"] == []
+        assert ("reception", str(slot)) in places(ami)

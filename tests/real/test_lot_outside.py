@@ -82,7 +82,7 @@ def test_who_took_a_call_from_outside_cannot_call_on_by_transferring_it(outside:
         started = outside.ami.event("MusicOnHoldStart", Uniqueid=parked["ParkeeUniqueid"])  # the transfer has begun
         caller.press("203")
         outside.ami.event("MusicOnHoldStop", Uniqueid=started["Uniqueid"])  # and is over
-        assert phone.messages == []
+        assert phone.invited == []
 
 
 def test_the_right_pin_connects(outside: Outside):

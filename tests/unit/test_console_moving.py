@@ -56,11 +56,24 @@ THEIRS = channel("PJSIP/trunk-2", "b1", ConnectedLineName="<unknown>", Connected
         ([{**OURS, "ChannelStateDesc": "Ringing"}, THEIRS], 0),
         ([{**OURS, "BridgeId": ""}, {**THEIRS, "BridgeId": ""}], 0),
         ([{**OURS, "Channel": "PJSIP/2011-1"}, THEIRS], 0),
+        ([{**OURS, "Application": "ConfBridge"}, THEIRS], 0),
+        ([OURS, {**THEIRS, "Uniqueid": "parked"}], 0),
     ],
-    ids=["talk", "turned round", "alone", "conference", "rings there", "rings here", "no bridge", "another phone"],
+    ids=[
+        "talk",
+        "turned round",
+        "alone",
+        "conference",
+        "rings there",
+        "rings here",
+        "no bridge",
+        "another phone",
+        "confbridge",
+        "parked",
+    ],
 )
 def test_only_an_answered_talk_of_two_can_be_parked(channels: list[Mapping[str, str]], found: int) -> None:
-    got = talks(channels, {"PJSIP/201": 5})
+    got = talks(channels, {"PJSIP/201": 5}, {"parked"})
     assert len(got) == found
     for talk in got:
         assert (talk.phone, talk.name, talk.number, talk.seconds) == (5, "Bob", "5551", 65)
@@ -133,6 +146,23 @@ async def test_a_call_that_is_in_a_talk_by_now_is_not_torn_out_of_it(served: Ser
     await served.order("move", user=rita.pk, **CALL, **THERE)
     assert await served.codes("moved", "moved_to") == ["moved"]
     assert "Park" not in served.link.actions
+
+
+@pytest.mark.parametrize("kind", ["move", "end", "more_time"])
+async def test_a_slot_that_is_empty_by_now_leaves_the_caller_alone(served: Served, rita: User, kind: str) -> None:
+    """Taken a moment ago, and the bridge has not heard of it yet."""
+    served.link.answers["Getvar"] = Reply({"Value": ""})
+    await served.order(kind, user=rita.pk, seconds=60, **CALL, **THERE)
+    assert await served.codes("not_parked", "moved_to", "ended", "extended") == ["not_parked"]
+    assert not {"Park", "Hangup"} & set(served.link.actions)
+    assert (await ParkedCall.objects.aget()).claimed_by_id is None
+
+
+async def test_a_wish_for_a_slot_that_was_refused_is_taken_back(served: Served, rita: User) -> None:
+    served.link.answers["Park"] = ActionRefused("Park", "Park action failed")
+    await served.order("move", user=rita.pk, **CALL, **THERE)
+    assert await served.codes("asterisk_refused") == ["asterisk_refused"]
+    assert [dict(h)["Value"] for action, h in served.link.sent if action == "Setvar"] == ["704", ""]
 
 
 async def test_asterisk_refuses_or_is_silent(served: Served, rita: User, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,13 +8,14 @@ from contextlib import suppress
 from lots.ami import OWN_CHANNEL_PREFIX, ActionRefused, AmiError, AmiLink
 from lots.bridge.causes import failure_of_hangup
 from lots.bridge.command import Command, End, Failed, Heard, done
-from lots.bridge.originate import caller_id, plain
+from lots.bridge.originate import plain
 from lots.types import events
 from lots.types.changes import LinkChanged
 
 RING = 30.0
 """Seconds my phone is rung."""
 SPARE = 10.0
+EXPLAIN = 1.0
 DIALABLE = re.compile(r"\+?[0-9*#]{2,20}\Z")
 
 
@@ -45,16 +46,26 @@ class CallBack(Command):
         return done("calling_back", number=number)
 
     def _headers(self, context: str, number: str) -> list[tuple[str, str]]:
-        shown = plain(self.order.get("detail", "")) or number
+        """The phone shows whom it will call; whom it calls sees the phone, not their own number.
+
+        ``CallerID`` would be both (Asterisk makes it the channel's own id as well), so each is set by its function.
+        """
+        phone = self.order["phone"]
+        variables = {
+            "CONNECTEDLINE(num,i)": number,
+            "CONNECTEDLINE(name,i)": plain(self.order.get("detail", "")) or number,
+            "CALLERID(num)": phone["number"],
+            "CALLERID(name)": plain(self.order["user_name"]),
+        }
         return [
             ("Channel", self.order["phone"]["device"]),
             ("ChannelId", self.leg),
             ("Context", context),
             ("Exten", number),
             ("Priority", "1"),
-            ("CallerID", caller_id(shown, number)),
             ("Timeout", str(int(RING * 1000))),
             ("Async", "true"),
+            *(("Variable", f"{name}={value}") for name, value in variables.items()),
         ]
 
     async def _picked_up(self) -> None:
@@ -76,8 +87,24 @@ class CallBack(Command):
             case events.StateChanged(uniqueid=uid, state=state) if uid == self.leg:
                 return await self._state(state)
             case events.HungUp(uniqueid=uid, cause=cause) if uid == self.leg:
-                raise Failed(failure_of_hangup(cause, self.state), phone=self.order["phone"]["number"])
+                raise self._not_reached(cause)
+            case events.Originated(uniqueid=uid, answered=False) if uid == self.leg:
+                raise self._not_reached(await self._cause())
         return False
+
+    def _not_reached(self, cause: int) -> Failed:
+        return Failed(failure_of_hangup(cause, self.state), phone=self.order["phone"]["number"])
+
+    async def _cause(self) -> int:
+        """The reply says only that it failed; the leg's hangup, which may come a moment later, says why. 0: unknown."""
+        try:
+            async with asyncio.timeout(EXPLAIN):
+                while True:
+                    match await self.heard.get():
+                        case events.HungUp(uniqueid=uid, cause=cause) if uid == self.leg:
+                            return cause
+        except TimeoutError:
+            return 0
 
     async def _state(self, state: str) -> bool:
         if state == "Ringing" != self.state:

@@ -20,9 +20,10 @@ class EndCall(Command):
         """A call that a colleague is taking is left alone."""
         call = self.still_there()
         await self.claim()
-        call = self.still_there()
-        self.bridge.orders.remember(call.uniqueid, self.order["user"])
         try:
+            call = self.still_there()
+            await self.is_in_slot(call)
+            self.bridge.orders.remember(call.uniqueid, self.order["user"])
             await self.bridge.link.send("Hangup", [("Channel", call.uniqueid)])
             await self._gone()
         except BaseException:

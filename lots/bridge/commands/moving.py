@@ -41,26 +41,17 @@ class Moving(Command):
 
     async def _park(self, call: Call, lot: str, slot: int, headers: tuple[tuple[str, str], ...]) -> Call:
         link, channel = self.bridge.link, ("Channel", call.uniqueid)
-        await self._is_in_slot(call)
-        await link.send("Setvar", [channel, ("Variable", "PARKINGEXTEN"), ("Value", str(slot or ""))])
+        await self.is_in_slot(call)
         back = [("TimeoutChannel", f"{call.parker_device}{NO_CHANNEL}")] if call.parker_device else []
         while not self.heard.empty():  # what was heard before tells nothing of what comes now
             self._gone(self.heard.get_nowait())
-        await link.send("Park", [channel, *back, ("Parkinglot", lot), *headers])
-        now = await self._heard_parked()
-        with suppress(AmiError):  # it may have left again
-            await link.send("Setvar", [channel, ("Variable", "PARKINGEXTEN"), ("Value", "")])
-        return now
-
-    async def _is_in_slot(self, call: Call) -> None:
-        """Asked of Asterisk itself at the last moment: a call that was just taken must not be torn out of its talk."""
-        asked = f"PARK_GET_CHANNEL({call.slot},{call.lot})"
+        await self.wish_for(call.uniqueid, slot)
         try:
-            reply = await self.bridge.link.send("Getvar", [("Variable", asked)])
-        except AmiError:
-            return
-        if reply.headers.get("Value", "") not in {call.channel, ""}:
-            raise Failed("moved")
+            await link.send("Park", [channel, *back, ("Parkinglot", lot), *headers])
+            return await self._heard_parked()
+        finally:
+            with suppress(AmiError):  # it may have left again
+                await self.wish_for(call.uniqueid, 0)
 
     async def _heard_parked(self) -> Call:
         try:

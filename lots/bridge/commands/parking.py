@@ -7,9 +7,11 @@ of the two: our phone hears the slot and is hung up, the parker is our phone. It
 """
 
 import asyncio
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 
+from lots.ami import AmiError
 from lots.bridge.command import Command, End, Failed, done
 from lots.bridge.commands.moving import room
 from lots.types import events
@@ -34,11 +36,16 @@ class Talk:
     seconds: int
 
 
-def talks(channels: Iterable[Mapping[str, str]], phones: Mapping[str, int]) -> list[Talk]:
-    """The talks of ``phones`` (device: primary key) among ``CoreShowChannels``: answered, and of exactly two."""
+def talks(channels: Iterable[Mapping[str, str]], phones: Mapping[str, int], parked: Container[str] = ()) -> list[Talk]:
+    """The talks of ``phones`` (device: primary key) among ``CoreShowChannels``: answered, and of exactly two.
+
+    Those who are ``parked`` (uniqueids) share a bridge without hearing each other; a conference of two is one all the
+    same.
+    """
     bridges: dict[str, list[Mapping[str, str]]] = {}
     for channel in channels:
-        if bridge := channel.get("BridgeId"):
+        apart = channel["Uniqueid"] in parked or channel.get("Application") == "ConfBridge"
+        if not apart and (bridge := channel.get("BridgeId")):
             bridges.setdefault(bridge, []).append(channel)
     found = []
     for pair in bridges.values():
@@ -79,7 +86,7 @@ class _WithPhones(Command):
         """The viewer's talks just now."""
         phones = {phone["device"].removesuffix("/n"): phone["id"] for phone in self.order["phones"]}
         reply = await self.bridge.link.send("CoreShowChannels")
-        return talks(reply.items, phones)
+        return talks(reply.items, phones, self.bridge.board.calls)
 
 
 class MyCalls(_WithPhones):
@@ -100,25 +107,21 @@ class Park(_WithPhones):
     async def run(self) -> End:
         """Room and talk are looked at first; it is parked when Asterisk says in which slot."""
         lot, slot = self.order["lot_name"], self.order["to_slot"]
+        others = (one for one in self.bridge.orders.running.values() if isinstance(one, Park) and one is not self)
+        if any(one.order["call"] == self.order["call"] for one in others):
+            raise Failed("busy_call")
         room(self.bridge.board, lot, slot)
         talk = next((talk for talk in await self.talks() if talk.uniqueid == self.order["call"]), None)
         if talk is None:
             raise Failed("call_gone")
-        link, channel = self.bridge.link, ("Channel", talk.peer)
-        if slot:
-            await link.send("Setvar", [channel, ("Variable", "PARKINGEXTEN"), ("Value", str(slot))])
-        await link.send("Park", [channel, ("TimeoutChannel", talk.channel), ("Parkinglot", lot)])
+        back = [("TimeoutChannel", talk.channel), ("Parkinglot", lot)]
+        await self.wish_for(talk.peer_uniqueid, slot)
         try:
-            call = await self._parked(talk)
+            await self.bridge.link.send("Park", [("Channel", talk.peer), *back])
+            return done("parked", to_slot=await self._parked(talk))
         finally:
-            if slot:
-                await self._forget(talk.peer_uniqueid)
-        return done("parked", to_slot=call)
-
-    async def _forget(self, uniqueid: str) -> None:
-        """The wish for a slot: kept, it would lead the next park there too."""
-        headers = [("Channel", uniqueid), ("Variable", "PARKINGEXTEN"), ("Value", "")]
-        await self.bridge.link.send("Setvar", headers)
+            with suppress(AmiError):  # it may have left again
+                await self.wish_for(talk.peer_uniqueid, 0)
 
     async def _parked(self, talk: Talk) -> int:
         try:
