@@ -1,5 +1,6 @@
 """A phrase as sound, made on this machine by espeak-ng where it is installed. Nothing leaves the house."""
 
+import logging
 import shutil
 import time
 from pathlib import Path
@@ -12,12 +13,16 @@ from lots.audio.store import folder, forget, keep, workshop
 from lots.audio.trouble import ConversionError
 from lots.models import AudioFile
 
+log = logging.getLogger(__name__)
+
 PROGRAM = "espeak-ng"
 SLOWER = "145"
 """Words a minute; a hall needs it slower than espeak's 175."""
 KEPT = 24 * 3600.0
 """Seconds a spoken phrase is kept: it names a caller, and few are said twice."""
 LIMITS = Limits(seconds=60, cpu=20, wall=20.0)
+ROOM = Limits(seconds=4500, cpu=20, wall=20.0)
+"""For espeak-ng itself: its sound library reserves 64 MiB of shared memory, which counts as a file."""
 
 
 def can_speak() -> bool:
@@ -36,11 +41,14 @@ def speak(text: str) -> str:
         written.write_text(text, encoding="utf-8")  # in a file: no text can be an option
         words = [program, "-v", settings.LANGUAGE_CODE.split("-")[0], "-s", SLOWER, "-f", str(written), "-w", str(raw)]
         try:
-            with (Path(place) / "errors").open("wb") as errors:
-                if run(words, LIMITS, lambda _line: None, errors):
+            with (Path(place) / "errors").open("w+b") as errors:
+                if status := run(words, ROOM, lambda _line: None, errors):
+                    errors.seek(0)
+                    log.warning("%s ended with %s: %s", PROGRAM, status, errors.read(500))
                     return ""
             convert(raw, sound, lambda _percent: None, LIMITS)
-        except ConversionError:
+        except ConversionError as error:
+            log.warning("A phrase could not be spoken: %s %s", error.trouble, error.detail)
             return ""
         return keep(sound)
 
