@@ -15,9 +15,8 @@ from tests.kit.ami import Ami
 from tests.kit.asterisk import RealAsterisk
 from tests.kit.dialplans import live_dialplan, restored, write_conf
 
-PLACES = st.sampled_from(
-    [*"0123789*#XxZzNn-", "[5-79]", "[12]", "[2-9]", "[]", "[0-]", "[*#]", "[1-3-5]", "a", "A", "[a-c]"]
-)
+# No empty set: 16 and 22 read "_7[]" differently, and nobody writes it.
+PLACES = st.sampled_from([*"0123789*#XxZzNn-", "[5-79]", "[12]", "[2-9]", "[0-]", "[*#]", "[1-3-5]", "a", "A", "[a-c]"])
 PATTERNS = st.builds(
     lambda places, end: "_" + "".join(places) + end,
     st.lists(PLACES, min_size=1, max_size=4),
