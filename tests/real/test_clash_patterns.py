@@ -15,7 +15,7 @@ from tests.kit.ami import Ami
 from tests.kit.asterisk import RealAsterisk
 from tests.kit.dialplans import live_dialplan, restored, write_conf
 
-# No empty set: 16 and 22 read "_7[]" differently, and nobody writes it.
+# No empty set: Asterisk 16 reads "_7[]" otherwise than we do, and nobody writes it.
 PLACES = st.sampled_from([*"0123789*#XxZzNn-", "[5-79]", "[12]", "[2-9]", "[0-]", "[*#]", "[1-3-5]", "a", "A", "[a-c]"])
 PATTERNS = st.builds(
     lambda places, end: "_" + "".join(places) + end,
