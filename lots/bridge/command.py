@@ -1,15 +1,19 @@
 """What every order has in common: it hears, may be stopped, tells how it goes, and ends in exactly one way."""
 
 import asyncio
+from abc import ABC, abstractmethod
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from django.db import Error as DatabaseError
+
 from lots.bridge import claims
+from lots.bridge.lease import LeaseLost
 from lots.bridge.messages import Order
 from lots.bridge.originate import device_state
-from lots.models import Pbx
 from lots.types import events
 from lots.types.calls import Call
 from lots.types.changes import Change, Resumed
@@ -19,6 +23,9 @@ if TYPE_CHECKING:
 
 PATIENCE = 8.0
 """Seconds a page is sure to wait for the first word."""
+
+RELEASE = 1.0
+"""Seconds giving a claim back may take before the page hears how it went without it."""
 
 REMINDED = 0.3
 """Seconds in which Asterisk parks a call again whose parker it reminds; it takes 3 to 10 ms."""
@@ -52,7 +59,7 @@ def done(code: str, **params: Any) -> End:
     return End("done", code, params)
 
 
-class Command:
+class Command(ABC):
     """One order at work. ``heard`` is everything the bridge hears meanwhile; None wakes it to look at ``stopped``."""
 
     holds = False
@@ -64,9 +71,9 @@ class Command:
         self.heard: asyncio.Queue[Heard | None] = asyncio.Queue()
         self.stopped = False
 
+    @abstractmethod
     async def run(self) -> End:
         """Do what was ordered. Raises ``Failed``."""
-        raise NotImplementedError
 
     def cancel(self) -> None:
         """The person changed their mind."""
@@ -113,6 +120,14 @@ class Command:
         if not answer.ours:
             raise Failed("claimed_by", by=answer.holder) if answer.holder else Failed("not_parked")
 
+    async def release(self) -> None:
+        """Give the call back. Where this cannot be written now the claim expires; how it went is told all the same."""
+        with suppress(TimeoutError, LeaseLost, DatabaseError):
+            async with asyncio.timeout(RELEASE):
+                await self.bridge.write(
+                    partial(claims.release, self.bridge.pbx, self.order["uniqueid"], self.order["user"])
+                )
+
     async def is_in_slot(self, call: Call) -> None:
         """Asked of Asterisk itself at the last moment: who was just taken must not be torn out of their talk.
 
@@ -143,7 +158,3 @@ class Command:
                 return await self.bridge.write(partial(act, self.bridge.pbx, *args))  # type: ignore[type-var]
         except TimeoutError:  # the page has given up by now
             raise Failed("bridge_silent") from None
-
-    def about(self, act: Callable[[Pbx, str, int], T]) -> Callable[[], T]:
-        """``act`` with the call's uniqueid and the user."""
-        return partial(act, self.bridge.pbx, self.order["uniqueid"], self.order["user"])

@@ -6,48 +6,21 @@ to ``Originate`` proves nothing (tried live: a second retriever gets "Success" t
 """
 
 import asyncio
-import secrets
-from collections.abc import Callable
-from contextlib import suppress
-from typing import TYPE_CHECKING
 
-from django.db import Error as DatabaseError
-
-from lots.ami import OWN_CHANNEL_PREFIX, ActionRefused, AmiError
-from lots.bridge import claims
+from lots.ami import ActionRefused, AmiError
 from lots.bridge.causes import failure_of_hangup
-from lots.bridge.command import Command, End, Failed, Heard
-from lots.bridge.lease import LeaseLost
-from lots.bridge.messages import Order
+from lots.bridge.command import End, Failed, Heard
 from lots.bridge.originate import Leg, caller_name, originate_headers
+from lots.bridge.ringing import RING, SPARE, Ringing
 from lots.types import events
 from lots.types.calls import Call
 from lots.types.changes import Ended, Ending, LinkChanged, Outcome, Replaced, Resolved
 
-if TYPE_CHECKING:
-    from lots.bridge.service import Bridge
 
-RING = 30.0
-"""Seconds a phone is rung."""
-SPARE = 10.0
-"""Seconds after ringing in which Asterisk must have said how it ended."""
-EXPLAIN = 1.0
-"""Seconds to wait for the reason of an ending before saying what is known."""
-RELEASE = 1.0
-"""Seconds giving a claim back may take before the page hears the reason without it."""
-
-
-class Retrieval(Command):
+class Retrieval(Ringing):
     """One click. ``order["phone"]`` is rung; ``shown`` is what it shows of the caller."""
 
     holds = True
-
-    def __init__(self, bridge: "Bridge", order: Order) -> None:
-        super().__init__(bridge, order)
-        self.channel_id = f"{OWN_CHANNEL_PREFIX}{secrets.token_hex(12)}"
-        self.phone = order["phone"]["number"]
-        self.state = ""
-        """Asterisk's last word on our leg: Ringing, Up."""
 
     def shown(self, call: Call) -> str:
         """The caller as the phone shows it."""
@@ -64,18 +37,12 @@ class Retrieval(Command):
         try:
             failed = await self._outcome(call)
         except Exception:
-            await self._release()
+            await self.release()
             raise
         if failed is not None:  # else the claim ends with the stay
-            await self._release()
+            await self.release()
             raise failed
         return End("connected", "connected")
-
-    async def _release(self) -> None:
-        """Where this cannot be written now the claim expires; the page hears its reason all the same."""
-        with suppress(TimeoutError, LeaseLost, DatabaseError):
-            async with asyncio.timeout(RELEASE):
-                await self.bridge.write(self.about(claims.release))
 
     async def _outcome(self, call: Call) -> Failed | None:
         """Ring and wait; None when caller and phone talk. Whatever else happens, nothing of ours rings on."""
@@ -87,7 +54,7 @@ class Retrieval(Command):
         except ActionRefused as error:
             return Failed("asterisk_refused", reason=str(error))
         except AmiError:
-            await self._hang_up()  # whether the phone was rung is unknown
+            await self.hang_up()  # whether the phone was rung is unknown
             return Failed("link_lost")
         return None
 
@@ -116,46 +83,35 @@ class Retrieval(Command):
                 while not await self._is_connected(await self.heard.get()):
                     pass
         except TimeoutError:
-            if await self._hang_up():
+            if await self.hang_up():
                 raise Failed("phone_no_answer", phone=self.phone) from None
             raise Failed("link_lost") from None  # picked up, and no word of what came of it
 
     async def _is_connected(self, heard: Heard | None) -> bool:
         match heard:
             case None:
-                return await self._stopped_by_hand()
+                return await self.stopped_by_hand()
             case Ended(call, ending) if call.uniqueid == self.order["uniqueid"]:
                 return await self._ended(ending)
             case Replaced(before, _) if before.uniqueid == self.order["uniqueid"]:
-                await self._hang_up()
+                await self.hang_up()
                 raise Failed("moved")
             case LinkChanged():
                 raise Failed("link_lost")
             case events.StateChanged(uniqueid=uid, state=state) if uid == self.channel_id:
-                await self._state(state)
+                await self.hear_state(state)
             case events.HungUp(uniqueid=uid, cause=cause) if uid == self.channel_id:
                 raise await self._why_not(failure_of_hangup(cause, self.state))
             case events.Originated(uniqueid=uid, answered=False) if uid == self.channel_id:
-                raise await self._not_reached()
+                raise await self._why_not(failure_of_hangup(await self.cause(), self.state))
         return False
-
-    async def _state(self, state: str) -> None:
-        if state == "Ringing" != self.state:
-            await self.report("ringing", "ringing", phone=self.phone)
-        self.state = state
-
-    async def _not_reached(self) -> Failed:
-        """The reply says only that it failed; the leg's hangup, which may come a moment later, says why."""
-        hangup = await self._next(lambda heard: isinstance(heard, events.HungUp) and heard.uniqueid == self.channel_id)
-        cause = hangup.cause if isinstance(hangup, events.HungUp) else 0
-        return await self._why_not(failure_of_hangup(cause, self.state))
 
     async def _ended(self, ending: Ending) -> bool:
         if ending.retriever_uniqueid == self.channel_id:
             return True
         if ending.outcome is Outcome.TIMED_OUT and await self.resumed():
             return False
-        await self._hang_up()
+        await self.hang_up()
         raise await self._gone(ending)
 
     async def _gone(self, ending: Ending) -> Failed:
@@ -180,40 +136,10 @@ class Retrieval(Command):
             return await self._gone(ending)
         return Failed(code, phone=self.phone)
 
-    async def _next(self, wanted: Callable[[Heard], bool]) -> Heard | None:
-        """The next thing heard that is ``wanted``, or None when none comes in time."""
-        try:
-            async with asyncio.timeout(EXPLAIN):
-                while True:
-                    heard = await self.heard.get()
-                    if heard is not None and wanted(heard):
-                        return heard
-        except TimeoutError:
-            return None
-
     async def _next_ending(self) -> Ending | None:
         """The next word on how our call's stay ended."""
-        found = await self._next(lambda heard: _ends(heard, self.order["uniqueid"]))
+        found = await self.next_heard(lambda heard: _ends(heard, self.order["uniqueid"]))
         return found.ending if isinstance(found, Ended | Resolved) else None
-
-    async def _stopped_by_hand(self) -> bool:
-        """A phone that has been picked up at this very moment is left alone: the next thing heard tells."""
-        if await self._hang_up():
-            raise Failed("cancelled")
-        return False
-
-    async def _hang_up(self) -> bool:
-        """End our leg unless it has been answered: the guard ends that one, or it is a conversation by now."""
-        try:
-            reply = await self.bridge.link.send(
-                "Getvar", [("Channel", self.channel_id), ("Variable", "CHANNEL(state)")]
-            )
-            if reply.headers.get("Value") == "Up":
-                return False
-            await self.bridge.link.send("Hangup", [("Channel", self.channel_id)])
-        except AmiError:
-            pass  # no such channel, or no link: nothing of ours rings that we could stop
-        return True
 
 
 def _ends(heard: Heard, uniqueid: str) -> bool:

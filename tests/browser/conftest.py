@@ -135,6 +135,12 @@ class BoardServer:
             self.page.wait_for_timeout(50)
         raise AssertionError(f"the page sent no {kind}, only {self.received}")
 
+    def settled(self) -> None:
+        """All that the page wanted to send is here: it answers a beat, and messages keep their order."""
+        number = 1000 + self.count("ack")
+        self.send(type="beat", beat=number, now=int(time.time() * 1000), revisions={})
+        assert self.wait_for("ack", self.count("ack"))["beat"] == number
+
     def count(self, kind: str) -> int:
         return sum(message["type"] == kind for message in self.received)
 

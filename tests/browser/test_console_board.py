@@ -124,7 +124,7 @@ def test_a_missed_caller_is_called_back(page: Page, server: BoardServer, log_in:
     expect(tile(page, 703).get_by_role("button", name="Stop")).to_have_count(0)
     page.get_by_role("button", name="Stop calling back Otto Lost").click()
     assert server.wait_for("cancel") == {"type": "cancel", "command": "c1"}
-    server.progress("failed", "not_called_back")
+    server.progress("failed", "cancelled")
     expect(page.get_by_text("Stopped. Nobody was called.")).to_be_visible()
     expect(row).to_contain_text("waited 1:15")
     button.click()

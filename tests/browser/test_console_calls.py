@@ -92,7 +92,7 @@ def test_sending_keeps_up_with_the_board(page: Page, server: BoardServer, log_in
     server.change(free(703))
     expect(dialog).to_contain_text("This caller is not parked any more.")
     page.keyboard.press("Enter")
-    page.wait_for_timeout(100)
+    server.settled()
     assert server.count("send") == 0
 
 
@@ -253,7 +253,7 @@ def test_nothing_can_be_done_with_an_old_picture(page: Page, server: BoardServer
     page.get_by_role("button", name="More for Maria Keller on 703").click()
     expect(page.get_by_role("menuitem", name="I’m on it")).to_be_disabled()
     page.get_by_role("menuitem", name="I’m on it").click(force=True)
-    page.wait_for_timeout(100)
+    server.settled()
     assert server.count("claim") == 0
 
 
@@ -379,7 +379,7 @@ def test_a_talk_of_mine_is_parked(page: Page, server: BoardServer, log_in: LogIn
     expect(page.get_by_text("Parked on 704.")).to_be_visible()
     asked = server.count("calls")
     page.clock.run_for(5_000)
-    page.wait_for_timeout(100)
+    server.settled()
     assert server.count("calls") == asked  # the list is closed
 
 

@@ -75,8 +75,8 @@ def test_keys_rest_while_somebody_types(page: Page, server: BoardServer, log_in:
     page.keyboard.press("Control+C")
     page.get_by_role("button", name="More for").click()
     page.keyboard.press("n")
-    page.wait_for_timeout(100)
-    assert {message["type"] for message in server.received} == set()
+    server.settled()
+    assert {message["type"] for message in server.received} == {"ack"}
 
 
 def test_the_keys_are_shown_and_can_be_switched_off(page: Page, server: BoardServer, log_in: LogIn) -> None:

@@ -48,6 +48,7 @@ def make(admin: Page, portal: Portal) -> str:
     admin.get_by_label("Label").fill("Hall")
     admin.get_by_role("button", name="Save").click()
     link = admin.locator("#link").inner_text()
+    admin.wait_for_url("**/change/")  # the page's script has named the row as its address
     admin.reload()
     expect(admin.get_by_role("link", name="New link")).to_be_visible()  # and no form was sent again
     expect(admin.locator("#link")).to_have_count(0)

@@ -3,7 +3,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.kit.ami import Ami
 from tests.kit.asterisk import RealAsterisk, asterisk_fixture, real_asterisk
+from tests.kit.board_socket import BoardSocket
 from tests.kit.portal import Portal
 
 __all__ = ["asterisk_fixture"]
@@ -26,6 +28,20 @@ def shared_portal(asterisk: RealAsterisk, tmp_path_factory: pytest.TempPathFacto
 def portal(shared_portal: Portal, asterisk: RealAsterisk) -> Iterator[Portal]:
     yield shared_portal
     asterisk.hang_up_all()
+
+
+@pytest.fixture
+def ami(asterisk: RealAsterisk) -> Iterator[Ami]:
+    """The test's own eyes and hands on Asterisk."""
+    with asterisk.ami() as session:
+        yield session
+
+
+@pytest.fixture
+def board(portal: Portal) -> Iterator[BoardSocket]:
+    """Rita's board."""
+    with portal.board("rita") as board:
+        yield board
 
 
 @pytest.fixture

@@ -1,7 +1,5 @@
 """Take next, send, claim, note and notify with real phones: each, and what becomes of the call when it fails."""
 
-from collections.abc import Iterator
-
 import pytest
 
 from tests.kit.ami import Ami
@@ -9,18 +7,6 @@ from tests.kit.asterisk import RealAsterisk
 from tests.kit.board_socket import BoardSocket
 from tests.kit.portal import Portal
 from tests.kit.published import park
-
-
-@pytest.fixture
-def ami(asterisk: RealAsterisk) -> Iterator[Ami]:
-    with asterisk.ami() as session:
-        yield session
-
-
-@pytest.fixture
-def board(portal: Portal) -> Iterator[BoardSocket]:
-    with portal.board("rita") as board:
-        yield board
 
 
 def parked(board: BoardSocket, asterisk: RealAsterisk, ami: Ami) -> int:

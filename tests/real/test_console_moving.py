@@ -1,6 +1,5 @@
 """Park, move, more time and end from the board, with real phones: each, and what becomes of the call when it fails."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -10,18 +9,6 @@ from tests.kit.asterisk import RealAsterisk
 from tests.kit.board_socket import BoardSocket
 from tests.kit.portal import Portal
 from tests.kit.sip import Caller, Phone
-
-
-@pytest.fixture
-def ami(asterisk: RealAsterisk) -> Iterator[Ami]:
-    with asterisk.ami() as session:
-        yield session
-
-
-@pytest.fixture
-def board(portal: Portal) -> Iterator[BoardSocket]:
-    with portal.board("rita") as board:
-        yield board
 
 
 def parked(board: BoardSocket, asterisk: RealAsterisk, ami: Ami, **where: str) -> int:

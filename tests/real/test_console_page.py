@@ -20,12 +20,6 @@ def zones(shared_portal: Portal) -> Portal:
 
 
 @pytest.fixture
-def ami(asterisk: RealAsterisk) -> Iterator[Ami]:
-    with asterisk.ami() as session:
-        yield session
-
-
-@pytest.fixture
 def board(zones: Portal, portal: Portal) -> Iterator[BoardSocket]:
     with portal.board("rita") as board:
         board.say(type="resync")

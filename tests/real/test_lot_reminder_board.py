@@ -1,7 +1,5 @@
 """What boards and history show of a reminder: one stay, from its beginning."""
 
-from collections.abc import Iterator
-
 import pytest
 
 from lots.config.setup import Lot
@@ -17,12 +15,6 @@ SOON = Lot(name="soon", first=6101, last=6109, park_code="6100", reminder=1, tim
 @pytest.fixture(scope="module", autouse=True)
 def _published(asterisk: RealAsterisk) -> None:
     publish_lots(asterisk, SOON)
-
-
-@pytest.fixture
-def ami(asterisk: RealAsterisk) -> Iterator[Ami]:
-    with asterisk.ami() as session:
-        yield session
 
 
 def slots_in(message: Message) -> list[Message]:

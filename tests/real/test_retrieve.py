@@ -10,12 +10,6 @@ from tests.kit.asterisk import RealAsterisk
 from tests.kit.portal import Portal
 
 
-@pytest.fixture
-def ami(asterisk: RealAsterisk):
-    with asterisk.ami() as session:
-        yield session
-
-
 def channels(ami: Ami) -> set[str]:
     return {channel["Channel"] for channel in ami.items("CoreShowChannels")}
 

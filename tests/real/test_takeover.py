@@ -54,12 +54,6 @@ def others(asterisk: RealAsterisk, settings) -> Iterator[None]:
 
 
 @pytest.fixture
-def ami(asterisk: RealAsterisk) -> Iterator[Ami]:
-    with asterisk.ami() as session:
-        yield session
-
-
-@pytest.fixture
 def pbx() -> Pbx:
     pbx = Pbx.objects.create(name="main")
     for name in ("sales", "Odd_Name"):

@@ -1,19 +1,10 @@
 """What becomes of a parked call, in every way Asterisk knows, ends as one row with one true outcome."""
 
 import time
-from collections.abc import Iterator
-
-import pytest
 
 from tests.kit.ami import Ami
 from tests.kit.asterisk import RealAsterisk
 from tests.kit.portal import Portal
-
-
-@pytest.fixture
-def ami(asterisk: RealAsterisk) -> Iterator[Ami]:
-    with asterisk.ami() as session:
-        yield session
 
 
 def outcomes(portal: Portal, uniqueid: str) -> list[str]:

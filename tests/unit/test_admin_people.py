@@ -91,3 +91,25 @@ def test_the_list_says_who_administers(root: User, roles: None) -> None:
     page = login(root).get("/admin/auth/user/").content.decode()
     cells = re.findall(r'field-administers">([^<]*)<', page)
     assert sorted(cells) == ["by their groups", "everything", "may not log in"]
+
+
+def test_an_administrator_makes_nobody_mightier_than_themselves(alex: User) -> None:
+    browser = login(alex)
+    where = reverse("admin:auth_user_change", args=[alex.pk])
+    sent = {"username": "alex", "first_name": "Al", "is_active": "on", "is_staff": "on", "is_superuser": "on"}
+    assert browser.post(where, sent).status_code == 302
+    alex.refresh_from_db()
+    assert (alex.first_name, alex.is_superuser) == ("Al", False)
+
+
+def test_an_administrator_does_not_get_at_the_account_of_who_may_everything(alex: User) -> None:
+    browser = login(alex)
+    root = User.objects.create_superuser("root", password="before")
+    typed = {"username": "root", "password1": "new-pass-1", "password2": "new-pass-1", "usable_password": "true"}
+    for name, data in (("change", {"username": "mine"}), ("password_change", typed), ("delete", {"post": "yes"})):
+        where = reverse("admin:auth_user_" + name, args=[root.pk])
+        assert browser.post(where, data).status_code == 403, name
+    chosen = {"action": "delete_selected", "_selected_action": [root.pk], "post": "yes"}
+    browser.post(reverse("admin:auth_user_changelist"), chosen)
+    root.refresh_from_db()
+    assert (root.username, root.check_password("before")) == ("root", True)

@@ -358,14 +358,6 @@ def test_a_superuser_may_everything(pbx: Pbx, sales: ParkingLot, roles: None) ->
         page(browser, name, pk)
 
 
-def test_an_administrator_makes_nobody_mightier_than_themselves(browser: Client, alex: User) -> None:
-    where = reverse("admin:auth_user_change", args=[alex.pk])
-    sent = {"username": "alex", "first_name": "Al", "is_active": "on", "is_staff": "on", "is_superuser": "on"}
-    assert browser.post(where, sent).status_code == 302
-    alex.refresh_from_db()
-    assert (alex.first_name, alex.is_superuser) == ("Al", False)
-
-
 def test_tools_are_linked_where_they_belong(
     browser: Client, pbx: Pbx, sales: ParkingLot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -379,18 +371,6 @@ def test_tools_are_linked_where_they_belong(
     assert "Add a telephone" in text
     assert "Never" not in text
     assert "Old times" in page(browser, "lots_parkinglot_change", sales.pk)
-
-
-def test_an_administrator_does_not_get_at_the_account_of_who_may_everything(browser: Client) -> None:
-    root = User.objects.create_superuser("root", password="before")
-    typed = {"username": "root", "password1": "new-pass-1", "password2": "new-pass-1", "usable_password": "true"}
-    for name, data in (("change", {"username": "mine"}), ("password_change", typed), ("delete", {"post": "yes"})):
-        where = reverse("admin:auth_user_" + name, args=[root.pk])
-        assert browser.post(where, data).status_code == 403, name
-    chosen = {"action": "delete_selected", "_selected_action": [root.pk], "post": "yes"}
-    browser.post(reverse("admin:auth_user_changelist"), chosen)
-    root.refresh_from_db()
-    assert (root.username, root.check_password("before")) == ("root", True)
 
 
 def test_music_without_a_sound_is_said_before_publishing(browser: Client, pbx: Pbx, sales: ParkingLot) -> None:

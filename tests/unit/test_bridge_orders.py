@@ -8,7 +8,7 @@ import pytest
 from django.contrib.auth.models import User
 
 from lots.ami import ActionRefused, ActionTimedOut, Disconnected, Reply
-from lots.bridge import command, retrieval
+from lots.bridge import command, retrieval, ringing
 from lots.bridge.command import Command, End
 from lots.models import ParkedCall
 from lots.types import events
@@ -228,7 +228,7 @@ async def test_what_happens_to_the_caller_ends_the_ringing(
 async def test_a_call_that_left_for_no_known_reason_is_not_parked(
     served: Served, rita: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(retrieval, "EXPLAIN", 0.01)
+    monkeypatch.setattr(ringing, "EXPLAIN", 0.01)
     await served.ringing(rita.pk)
     await served.hear(events.GaveUp(call=BOB, at=START))
     assert await served.codes(*ENDS) == ["not_parked"]
@@ -256,7 +256,7 @@ async def test_the_reply_alone_waits_for_the_reason(served: Served, rita: User) 
 
 
 async def test_a_reply_without_a_reason(served: Served, rita: User, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(retrieval, "EXPLAIN", 0.01)
+    monkeypatch.setattr(ringing, "EXPLAIN", 0.01)
     leg = await served.ringing(rita.pk)
     await served.hear(events.Originated(uniqueid=leg, action_id="", answered=False, reason=3, at=START))
     assert await served.codes(*ENDS) == ["phone_no_answer"]
@@ -310,7 +310,7 @@ async def test_ringing_is_said_once(served: Served, rita: User) -> None:
 
 
 async def test_stop(served: Served, rita: User, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(retrieval, "EXPLAIN", 0.01)
+    monkeypatch.setattr(ringing, "EXPLAIN", 0.01)
     leg = await served.ringing(rita.pk)
     await served.order("cancel", socket="another page")
     await served.order("cancel", command="another click")

@@ -2,27 +2,20 @@
 
 import asyncio
 import re
-import secrets
-from contextlib import suppress
 
-from lots.ami import OWN_CHANNEL_PREFIX, ActionRefused, AmiError, AmiLink
+from lots.ami import ActionRefused, AmiError, AmiLink
 from lots.bridge.causes import failure_of_hangup
-from lots.bridge.command import Command, End, Failed, Heard, done
+from lots.bridge.command import End, Failed, Heard, done
 from lots.bridge.originate import plain
+from lots.bridge.ringing import RING, SPARE, Ringing
 from lots.types import events
 from lots.types.changes import LinkChanged
 
-RING = 30.0
-"""Seconds my phone is rung."""
-SPARE = 10.0
-EXPLAIN = 1.0
 DIALABLE = re.compile(r"\+?[0-9*#]{2,20}\Z")
 
 
-class CallBack(Command):
+class CallBack(Ringing):
     """Over when my phone is picked up: from then on it is a call like any other."""
-
-    state = ""
 
     async def run(self) -> End:
         """The number is shown while the phone rings."""
@@ -35,7 +28,6 @@ class CallBack(Command):
         context = await context_of(self.bridge.link, self.order["phone"]["device"]) or self.order["context"]
         if not context:
             raise Failed("no_context")
-        self.leg = f"{OWN_CHANNEL_PREFIX}{secrets.token_hex(12)}"
         try:
             await self.bridge.link.send("Originate", self._headers(context, number))
         except ActionRefused as refused:
@@ -59,7 +51,7 @@ class CallBack(Command):
         }
         return [
             ("Channel", self.order["phone"]["device"]),
-            ("ChannelId", self.leg),
+            ("ChannelId", self.channel_id),
             ("Context", context),
             ("Exten", number),
             ("Priority", "1"),
@@ -74,47 +66,22 @@ class CallBack(Command):
                 while not await self._is_up(await self.heard.get()):
                     pass
         except TimeoutError:
-            await self._hang_up()
-            raise Failed("phone_no_answer", phone=self.order["phone"]["number"]) from None
+            if await self.hang_up():
+                raise Failed("phone_no_answer", phone=self.phone) from None
 
     async def _is_up(self, heard: Heard | None) -> bool:
         match heard:
             case None:
-                await self._hang_up()
-                raise Failed("not_called_back")
+                return await self.stopped_by_hand()
             case LinkChanged():
                 raise Failed("link_lost")
-            case events.StateChanged(uniqueid=uid, state=state) if uid == self.leg:
-                return await self._state(state)
-            case events.HungUp(uniqueid=uid, cause=cause) if uid == self.leg:
-                raise self._not_reached(cause)
-            case events.Originated(uniqueid=uid, answered=False) if uid == self.leg:
-                raise self._not_reached(await self._cause())
-        return False
-
-    def _not_reached(self, cause: int) -> Failed:
-        return Failed(failure_of_hangup(cause, self.state), phone=self.order["phone"]["number"])
-
-    async def _cause(self) -> int:
-        """The reply says only that it failed; the leg's hangup, which may come a moment later, says why. 0: unknown."""
-        try:
-            async with asyncio.timeout(EXPLAIN):
-                while True:
-                    match await self.heard.get():
-                        case events.HungUp(uniqueid=uid, cause=cause) if uid == self.leg:
-                            return cause
-        except TimeoutError:
-            return 0
-
-    async def _state(self, state: str) -> bool:
-        if state == "Ringing" != self.state:
-            await self.report("ringing", "ringing", phone=self.order["phone"]["number"])
-        self.state = state
-        return state == "Up"
-
-    async def _hang_up(self) -> None:
-        with suppress(AmiError):  # it is gone, or nobody can be heard
-            await self.bridge.link.send("Hangup", [("Channel", self.leg)])
+            case events.StateChanged(uniqueid=uid, state=state) if uid == self.channel_id:
+                await self.hear_state(state)
+            case events.HungUp(uniqueid=uid, cause=cause) if uid == self.channel_id:
+                raise Failed(failure_of_hangup(cause, self.state), phone=self.phone)
+            case events.Originated(uniqueid=uid, answered=False) if uid == self.channel_id:
+                raise Failed(failure_of_hangup(await self.cause(), self.state), phone=self.phone)
+        return self.state == "Up"
 
 
 async def context_of(link: AmiLink, device: str) -> str:

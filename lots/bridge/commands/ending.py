@@ -2,7 +2,6 @@
 
 import asyncio
 
-from lots.bridge import claims
 from lots.bridge.command import Command, End, Failed, done
 from lots.types import events
 from lots.types.changes import Ended, LinkChanged, Resolved
@@ -28,7 +27,7 @@ class EndCall(Command):
             await self._gone()
         except BaseException:
             self.bridge.orders.rung.pop(call.uniqueid, None)
-            await self.write(claims.release, call.uniqueid, self.order["user"])
+            await self.release()
             raise
         return done("ended")
 

@@ -11,7 +11,6 @@ from contextlib import suppress
 
 from lots.ami import AmiError
 from lots.board.state import Board, occupants
-from lots.bridge import claims
 from lots.bridge.command import Command, End, Failed, Heard, done
 from lots.types import events
 from lots.types.calls import Call
@@ -37,7 +36,7 @@ class Moving(Command):
             return await self._park(call, lot, slot, headers)
         finally:
             self.bridge.orders.moving.discard(call.uniqueid)
-            await self.write(claims.release, call.uniqueid, self.order["user"])
+            await self.release()
 
     async def _park(self, call: Call, lot: str, slot: int, headers: tuple[tuple[str, str], ...]) -> Call:
         link, channel = self.bridge.link, ("Channel", call.uniqueid)
@@ -86,7 +85,7 @@ class Move(Moving):
     async def run(self) -> End:
         """Room is looked for before anything is done; where it went all the same is told."""
         lot, slot = self.order["to_lot_name"], self.order["to_slot"]
-        if (lot, slot or 0) == (self.order["lot_name"], self.order["slot"]):
+        if (lot, slot) == (self.order["lot_name"], self.order["slot"]):
             raise Failed("there_already")
         room(self.bridge.board, lot, slot)
         call = await self.parked(lot, slot)
