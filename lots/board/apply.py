@@ -156,8 +156,9 @@ def _hung_up(board: Board, event: events.HungUp) -> Result:
     uid = event.uniqueid
     if uid in board.leaving:
         leaving = {other: at for other, at in board.leaving.items() if other != uid}
+        went_back = {other: stay for other, stay in board.went_back.items() if other != uid}  # nothing to go on with
         ending = Ending(Outcome.ABANDONED, board.leaving[uid])
-        return replace(board, leaving=leaving), [Resolved(uid, ending)]
+        return replace(board, leaving=leaving, went_back=went_back), [Resolved(uid, ending)]
     if uid in board.calls and uid not in board.hung_up:
         # Parking's own word travels on another road inside Asterisk and may come a moment later.
         return replace(board, hung_up=board.hung_up | {uid}), [ListWanted()]

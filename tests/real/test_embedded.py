@@ -11,6 +11,7 @@ import stat
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -94,7 +95,10 @@ def test_runs_as_nobody_special(pbx: EmbeddedAsterisk) -> None:
 
 def sockets(pid: int) -> set[tuple[str, int]]:
     """Kind-address (hex) and port of all that a process has bound, after ``proc_pid_net(5)``."""
-    mine = {str(entry.readlink()) for entry in Path(f"/proc/{pid}/fd").iterdir()}
+    mine = set()
+    for entry in Path(f"/proc/{pid}/fd").iterdir():
+        with suppress(FileNotFoundError):  # it was closed meanwhile
+            mine.add(str(entry.readlink()))
     found = set()
     for kind in ("tcp", "tcp6", "udp", "udp6"):
         for line in Path(f"/proc/net/{kind}").read_text().splitlines()[1:]:

@@ -58,8 +58,11 @@ def test_a_call_taken_after_the_reminder_and_parked_again_has_its_whole_time(ast
         parked = ami.event("ParkedCall")
         parked_again(ami, parked)
         phone.message(lambda m: m.method == "INVITE" and m.user() == "6105", "the reminder")
+        ami.ping()
+        ami.events.clear()  # or the bridge of before is taken for the one that is waited for
         with asterisk.dial("205", "6105") as taker:
             ami.event("UnParkedCall", ParkeeUniqueid=parked["ParkeeUniqueid"])
+            taker.answered(200)
             ami.event("BridgeEnter", BridgeType="basic", BridgeNumChannels="2")
             taker.blind_transfer("6100")
             anew = ami.event("ParkedCall", ParkeeUniqueid=parked["ParkeeUniqueid"])

@@ -65,6 +65,17 @@ def test_parked_again_in_the_same_slot_at_once_is_the_same_stay():
     assert heard(pbx, gave_up("a", 701), hung_up("a"))[1].ending.outcome is Outcome.ABANDONED  # type: ignore[attr-defined]
 
 
+def test_a_hang_up_between_leaving_and_parking_again_ends_the_stay():
+    """As when an attended transfer takes the caller over in that moment: there is nothing to go on with."""
+    pbx = connected()
+    pbx.hear(parked("a", 701))
+    again = events.Parked(call=call("a", 701, LATER), at=LATER)
+    _, resolved, entered = heard(pbx, gave_up("a", 701), hung_up("a"), again)
+    assert isinstance(resolved, Resolved)
+    assert resolved.ending.outcome is Outcome.ABANDONED
+    assert isinstance(entered, Entered)
+
+
 def test_parked_again_in_the_same_slot_much_later_is_another_stay():
     pbx = connected()
     pbx.hear(parked("a", 701))
