@@ -11,5 +11,6 @@ class DashboardConfig(AppConfig):
     name = "dashboard"
 
     def ready(self) -> None:
-        """Listen to changes of rights."""
+        """Listen to changes of rights, and look at the settings when asked to."""
+        import_module("dashboard.access.checks")
         import_module("dashboard.signals")

@@ -1,4 +1,4 @@
-"""What runs beside the web server: the bridge, the demo, and an eye on the private Asterisk."""
+"""What runs beside the web server: the bridges, the demo, and an eye on the private Asterisk."""
 
 import asyncio
 import logging
@@ -6,10 +6,12 @@ from collections.abc import Callable
 
 from django.conf import settings
 
+from lots.bridge.fleet import Fleet
 from lots.bridge.service import Bridge
 from lots.demo.publishing import publish_first
 from lots.demo.traffic import ParkDemo, Traffic
 from lots.embedded import EmbeddedAsterisk, EmbeddedError
+from lots.models import Pbx
 from lots.types.changes import LinkState
 
 log = logging.getLogger(__name__)
@@ -21,35 +23,42 @@ PATIENCE = 10.0
 class Beside:
     """Runs until cancelled."""
 
-    def __init__(self, bridge: Bridge, asterisk: EmbeddedAsterisk | None, welcome: Callable[[], None]) -> None:
-        self.bridge = bridge
+    def __init__(self, pbx: Pbx, asterisk: EmbeddedAsterisk | None, welcome: Callable[[], None]) -> None:
+        """``pbx`` is the first: the one that is waited for, and the demo's."""
+        self.pbx = pbx
+        self.fleet = Fleet()
         self.asterisk = asterisk
         self.welcome = welcome
 
     async def run(self) -> None:
         """All of it; the first that fails ends the others."""
         async with asyncio.TaskGroup() as tasks:
-            tasks.create_task(self.bridge.run(), name="bridge")
+            tasks.create_task(self.fleet.run(), name="bridges")
             tasks.create_task(self._greet(), name="greet")
             if self.asterisk is not None:
                 tasks.create_task(self._mind(self.asterisk), name="asterisk")
 
     async def _greet(self) -> None:
+        bridge = None
         try:
             async with asyncio.timeout(PATIENCE):
-                await self._heard()
+                bridge = await self._heard()
         except TimeoutError:
             log.warning("Asterisk is not heard yet.")
         demo = settings.DEMO and self.asterisk is not None
         if demo:
-            await publish_first(self.bridge.pbx)
+            await publish_first(self.pbx)
         self.welcome()
         if demo:
-            self.bridge.extras["park_demo"] = ParkDemo
-            await Traffic(self.bridge).run()
+            bridge = bridge or await self._heard()
+            bridge.extras["park_demo"] = ParkDemo
+            await Traffic(bridge).run()
 
-    async def _heard(self) -> None:
-        while self.bridge.board.link.state is not LinkState.HEARING:  # noqa: ASYNC110  (once, at the start)
+    async def _heard(self) -> Bridge:
+        while True:
+            bridge = self.fleet.bridges.get(self.pbx.pk)
+            if bridge and bridge.board.link.state is LinkState.HEARING:
+                return bridge
             await asyncio.sleep(0.05)
 
     async def _mind(self, asterisk: EmbeddedAsterisk) -> None:

@@ -1,5 +1,6 @@
 """The board's socket: lets viewers in, and passes their orders on."""
 
+import asyncio
 import json
 import logging
 from typing import Any
@@ -21,6 +22,8 @@ aorder_of = database_sync_to_async(order_of)
 
 LONGEST = 4096
 """Characters in a message of a page."""
+MOST_ASKED = 20
+"""Orders of a page that may wait for the database; a page that sends more is not read until some are done."""
 
 
 class BoardConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # channels has no types
@@ -29,6 +32,8 @@ class BoardConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # channels h
     channel_layer_alias = "none: the hub listens for all"
     hub: Hub
     socket: Socket | None = None
+    asked: asyncio.Queue[dict[str, Any] | None]
+    doing: asyncio.Task[None]
 
     async def dispatch(self, message: dict[str, Any]) -> None:
         """Without the base's visit to the database thread before each message: a slow database must not stop acks.
@@ -48,8 +53,14 @@ class BoardConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # channels h
         elif not rights.see:
             await self.close(CloseCode.FORBIDDEN)
         else:
-            self.socket = Socket(viewer, rights, self._text, self._end)
-            await self.hub.join(self.socket)
+            await self.serve(Socket(viewer, rights, self._text, self._end))
+
+    async def serve(self, socket: Socket) -> None:
+        """The hub tells this browser all from now on, and its orders are taken."""
+        self.socket = socket
+        self.asked = asyncio.Queue(MOST_ASKED)
+        self.doing = asyncio.create_task(self._do_all(socket))
+        await self.hub.join(socket)
 
     async def _text(self, text: str) -> None:
         await self.base_send({"type": "websocket.send", "text": text})
@@ -58,9 +69,11 @@ class BoardConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # channels h
         await self.base_send({"type": "websocket.close", "code": code})
 
     async def disconnect(self, code: int) -> None:  # noqa: ARG002  (the base class's signature)
-        """Forget the browser."""
+        """Forget the browser; what it ordered before it left is still passed on."""
         if self.socket:
             self.hub.leave(self.socket)
+            await self.asked.put(None)
+            await self.doing
 
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:  # noqa: ARG002
         """Answer one message of the page."""
@@ -73,37 +86,44 @@ class BoardConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # channels h
         if isinstance(message, dict):
             await self._answer(self.socket, message)
         else:
-            await self._refuse("", "bad_request")
+            await refuse(self.socket, "", "bad_request")
 
     async def _answer(self, socket: Socket, message: dict[str, Any]) -> None:
-        match message.get("type"):
-            case "ack":
-                socket.acked = max(socket.acked, as_int(message.get("beat")) or 0)
-            case "resync":
+        if message.get("type") == "ack":
+            socket.acked = max(socket.acked, as_int(message.get("beat")) or 0)
+        else:
+            await self.asked.put(message)
+
+    async def _do_all(self, socket: Socket) -> None:
+        """One after the other, beside the conversation: an ack does not wait for the database behind an order."""
+        while (message := await self.asked.get()) is not None:
+            if message.get("type") == "resync":
                 await self.hub.snapshot(socket)
-            case _:
+            else:
                 await self._order(socket, message)
 
     async def _order(self, socket: Socket, message: dict[str, Any]) -> None:
-        if self.hub.replica.link["state"] == "silent":
-            await self._refuse(as_text(message.get("command")), "bridge_silent")
-            return
         try:
-            await self.hub.give(await aorder_of(socket.viewer, message, socket.id, self.hub.channel))
+            order = await aorder_of(socket.viewer, message, socket.id, self.hub.channel)
+            if "pbx" in order and self.hub.replica.links.is_silent(order["pbx"]):
+                raise Refused("bridge_silent")  # noqa: TRY301  (one answer for all that is refused)
+            await self.hub.give(order)
         except Refused as refused:
-            await self._refuse(as_text(message.get("command")), str(refused))
+            await refuse(socket, as_text(message.get("command")), str(refused))
         except Exception:
             log.exception("An order could not be passed on.")
-            await self._refuse(as_text(message.get("command")), "bridge_silent")
+            await refuse(socket, as_text(message.get("command")), "bridge_silent")
 
-    async def _refuse(self, command: str, code: str) -> None:
-        refusal: ProgressMessage = {
-            "type": "progress",
-            "command": command,
-            "state": "failed",
-            "code": code,
-            "lot": None,
-            "slot": None,
-            "params": {},
-        }
-        await self._text(dumps(refusal))
+
+async def refuse(socket: Socket, command: str, code: str) -> None:
+    """Tell the page why its order is not passed on: a code of docs/protocol.md."""
+    refusal: ProgressMessage = {
+        "type": "progress",
+        "command": command,
+        "state": "failed",
+        "code": code,
+        "lot": None,
+        "slot": None,
+        "params": {},
+    }
+    await socket.send(dumps(refusal))

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from functools import cache
 
 from dashboard.audience import Audience
+from dashboard.form import Form
 from dashboard.messages import CloseCode
 from dashboard.rights import Rights
 from dashboard.socket import Socket
@@ -29,9 +30,10 @@ class Fanout:
         """Forget ``socket``."""
         self.sockets.pop(socket.id, None)
 
-    async def send_all(self, text_for: Callable[[Audience], str]) -> None:
-        """Send everybody the text for them."""
-        await self._send(text_for)
+    def count(self) -> tuple[int, int]:
+        """How many boards and how many wall screens."""
+        boards = sum(socket.rights.lots.form is Form.WHOLE for socket in self.sockets.values())
+        return boards, len(self.sockets) - boards
 
     async def send_seers(self, lot: int, text_for: Callable[[Audience], str]) -> None:
         """Send everybody who may see ``lot``, when their turn comes, the text for them."""

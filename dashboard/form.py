@@ -12,9 +12,17 @@ KEPT = 3
 """Digits of a hidden number that are shown."""
 NUMBER = re.compile(r"\+*0(?:[ +]*0)*")
 """A number in the ``_shape`` of a text: digits, however they are grouped."""
-MESSAGE = frozenset({"type", "now", "lot", "after", "revision", "id", "name", "label", "first", "last", "names"})
-SLOT = frozenset({"slot", "state", "uniqueid", "parked_at", "timeout_at"})
+MESSAGE = frozenset(
+    {"type", "now", "lot", "after", "revision", "id", "pbx", "name", "label", "first", "last", "names"}
+) | {
+    "long_after",
+    "soon_before",
+}
+SLOT = frozenset({"slot", "state", "uniqueid", "parked_at", "waiting_since", "timeout_at"})
 """Of these nothing is a person's number. ``slots``, ``link``, parties and ``claimed_by`` are looked into."""
+
+BACK = frozenset({"id", "lot", "slot", "uniqueid", "parked_at", "waiting_since", "left_at", "since", "stage"})
+"""The same of a call that is on its way back."""
 
 
 class Form(Enum):
@@ -26,20 +34,32 @@ class Form(Enum):
 
 
 def told(message: Mapping[str, Any], form: Form) -> Mapping[str, Any]:
-    """A lot, a ``change`` or a ``link`` message in this form."""
+    """A lot or a ``change`` message in this form."""
     if form is Form.WHOLE:
         return message
     shown = {key: value for key, value in message.items() if key in MESSAGE}
     if "slots" in message:
         shown["slots"] = [_slot(slot, form) for slot in message["slots"]]
-    if "link" in message:
-        shown["link"] = link_told(message["link"], form)
     return shown
+
+
+def links_told(parts: Mapping[str, Any], form: Form) -> Mapping[str, Any]:
+    """``link`` and ``links`` of a message in this form."""
+    return {"link": link_told(parts["link"], form), "links": [link_told(link, form) for link in parts["links"]]}
 
 
 def link_told(link: Mapping[str, Any], form: Form) -> Mapping[str, Any]:
     """Why the link is lost names hosts and accounts: not for everybody who walks by."""
     return link if form is Form.WHOLE else {**link, "reason": ""}
+
+
+def returning_told(back: Mapping[str, Any], form: Form) -> Mapping[str, Any]:
+    """A call that is on its way back."""
+    if form is Form.WHOLE:
+        return back
+    shown = {key: value for key, value in back.items() if key in BACK}
+    shown |= {who: _party(back[who], form) for who in ("caller", "parker")}
+    return {**shown, "ringing": [_name(name, form) for name in back["ringing"]]}
 
 
 def _slot(slot: Mapping[str, Any], form: Form) -> dict[str, Any]:

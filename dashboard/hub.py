@@ -13,13 +13,12 @@ from weakref import WeakKeyDictionary
 
 from channels.db import database_sync_to_async
 from channels.layers import get_channel_layer
-from django.utils import timezone
 
 from dashboard.audience import Audience
 from dashboard.fanout import AT_ONCE, Fanout
-from dashboard.form import Form, link_told
+from dashboard.form import Form, links_told
 from dashboard.messages import ChangeMessage
-from dashboard.replica import SILENT_AFTER, Replica, dumps, merged, now, read, silence
+from dashboard.replica import Replica, dumps, merged, now, read
 from dashboard.rights import Rights, Viewer
 from dashboard.socket import Socket
 from dashboard.texts import texts
@@ -27,11 +26,15 @@ from dashboard.wall import current
 from lots.bridge.messages import BOARDS, Beat, LinkFacts, News, Order, bridge_channel
 from lots.bridge.missed import missed_facts
 from lots.bridge.notices import notice_facts
+from lots.bridge.own import own_facts
+from lots.bridge.returning import returning_facts
 
 log = logging.getLogger(__name__)
 
 COALESCE = 0.05
 """Seconds: changes that come closer together than this reach the pages together."""
+OWN_PAUSE = 0.3
+"""Seconds in which news of people's own calls are gathered."""
 BEAT = 10.0
 """Seconds between beats."""
 LOOK_AGAIN = 60.0
@@ -39,6 +42,8 @@ LOOK_AGAIN = 60.0
 
 aread = database_sync_to_async(read)
 anotices = database_sync_to_async(notice_facts)
+aown = database_sync_to_async(own_facts)
+areturning = database_sync_to_async(returning_facts)
 amissed = database_sync_to_async(missed_facts)
 acurrent = database_sync_to_async(current)
 
@@ -54,6 +59,12 @@ async def hub() -> "Hub":
     return _hubs[loop]
 
 
+def running_hub() -> "Hub | None":
+    """The hub of this process, where somebody has needed one."""
+    found = _hubs.get(asyncio.get_running_loop())
+    return found if found and found.channel else None
+
+
 class Hub:
     """Keeps a replica of the boards and passes its changes on to every socket."""
 
@@ -62,13 +73,13 @@ class Hub:
         self.replica = Replica()
         self.fanout = Fanout()
         self.channel = ""
-        self.heard_bridge = 0.0
         self.looks = 0
         """How often rights were read for all."""
         self._looking = asyncio.Lock()
         self._pending: dict[int, ChangeMessage] = {}
         self._flushed = 0.0
         self._flush_planned = False
+        self._own_planned = False
         self._ready: asyncio.Future[None] | None = None
         self._tasks: list[asyncio.Task[None]] = []
         self._flushing: set[asyncio.Task[None]] = set()
@@ -112,9 +123,10 @@ class Hub:
         """Send everything the socket's viewer may see. Pending changes are in it, and come again unharmed."""
         head = f'{{"type":"snapshot","now":{now()},"me":{dumps(socket.rights.me)}'
         audience = socket.rights.lots
-        link = dumps(link_told(self.replica.link, audience.form))
+        links = self._link_for(audience)[1:-1]
         own = self._own(socket) if audience.form is Form.WHOLE else ""
-        await socket.send(f'{head},"link":{link},"lots":{self.replica.lots_json(audience)}{own}}}')
+        lots, back = self.replica.lots_json(audience), dumps(self.replica.returning_by(audience))
+        await socket.send(f'{head},{links},"lots":{lots},"returning":{back}{own}}}')
 
     def _own(self, socket: Socket) -> str:
         """What only people are told, with a comma before it."""
@@ -123,11 +135,14 @@ class Hub:
         socket.notices = self.replica.notices_of(socket.rights.user)
         zones = self.replica.zones if audience.page else []
         people = f',"colleagues":{dumps(colleagues)},"zones":{dumps(zones)}'
-        return f'{people},"missed":{dumps(missed)},"notices":{dumps(socket.notices)}'
+        socket.own = self.replica.own_of(socket.rights.user)
+        return f'{people},"missed":{dumps(missed)},"notices":{dumps(socket.notices)},"own":{dumps(socket.own)}'
 
     async def give(self, order: Order) -> None:
-        """Pass an order on to the bridge; answers come back as progress."""
-        await self.layer.send(bridge_channel(self.replica.bridge), {"type": "order", "order": order})
+        """Pass an order on to its bridge, or to all; answers come back as progress."""
+        links = self.replica.links
+        for pbx in [order["pbx"]] if "pbx" in order else links.known:
+            await self.layer.send(bridge_channel(links.name(pbx)), {"type": "order", "order": order})
 
     async def _listen(self) -> None:
         lost = False
@@ -146,6 +161,8 @@ class Hub:
         if message["type"] == "progress":
             if socket := self.fanout.sockets.get(message["socket"]):
                 await socket.send(dumps({"type": "progress", **message["progress"]}))
+        elif message["type"] == "count":
+            await self.layer.send(message["reply_to"], {"type": "counted", "open": self.fanout.count()})
         else:
             await self._news(message["news"])
 
@@ -158,32 +175,40 @@ class Hub:
             else:
                 await self._reload_for_all()
         elif news["kind"] == "link":
-            await self._set_link(news["link"])
+            await self._set_link(news["pbx"], news["link"])
         elif news["kind"] == "lots":
             await self._reload_for_all()
         elif news["kind"] == "rights":
             await self._check_rights()
-        elif news["kind"] == "missed":
+        elif news["kind"] == "beat":
+            await self._bridge_beat(news)
+        else:
+            await self._list_news(news["kind"])
+
+    async def _list_news(self, kind: str) -> None:
+        """A list that is told whole is another one now."""
+        if kind == "missed":
             self.replica.missed = await amissed()
             await self.fanout.send_made(self._missed_for)
-        elif news["kind"] == "notices":
+        elif kind == "notices":
             self.replica.notices = await anotices()
             await self._tell_notices()
-        else:
-            await self._bridge_beat(news)
+        elif kind == "own":
+            self._plan_own()
+        elif kind == "returning":
+            self.replica.returning = await areturning()
+            await self.fanout.send_made(self._returning_for)
 
     async def _bridge_beat(self, beat: Beat) -> None:
         """The bridge lives. The beat tells enough to notice any news that got lost."""
-        self.heard_bridge = time.monotonic()
-        if self.replica.link["state"] == "silent" or self.replica.is_behind(beat):
+        links = self.replica.links
+        if links.is_silent(beat["pbx"]) or self.replica.is_behind(beat):
             await self._reload_for_all()
-        elif self.replica.link != beat["link"]:
-            await self._set_link(beat["link"])
+        elif links.hear(beat["pbx"]) != beat["link"]:
+            await self._set_link(beat["pbx"], beat["link"])
 
     async def _reload(self) -> None:
         self.replica.load(await aread())
-        if self.replica.link["state"] != "silent":
-            self.heard_bridge = time.monotonic()
 
     async def _reload_for_all(self) -> None:
         """Lots and rights are read together: nobody is shown a lot by rights that are older than it."""
@@ -229,6 +254,28 @@ class Hub:
         for change in changes.values():
             await self.fanout.send_seers(change["lot"], texts(change))
 
+    def _plan_own(self) -> None:
+        """Every park and every end is news here: read once for those that come together."""
+        if not self._own_planned:
+            self._own_planned = True
+            task = asyncio.get_running_loop().create_task(self._tell_own())
+            self._flushing.add(task)
+            task.add_done_callback(self._flushing.discard)
+
+    async def _tell_own(self) -> None:
+        """Everybody what became of the calls they parked, and only where it is something else than before."""
+        await asyncio.sleep(OWN_PAUSE)
+        self._own_planned = False
+        try:
+            self.replica.own = await aown()
+        except Exception:
+            log.exception("Cannot read what became of people's own calls.")  # the next of them tells
+        for socket in list(self.fanout.sockets.values()):
+            mine = self.replica.own_of(socket.rights.user)
+            if mine != socket.own:
+                socket.own = mine
+                await socket.send(dumps({"type": "own", "own": mine}))
+
     async def _tell_notices(self) -> None:
         """Everybody their own, and only where they are others than before."""
         for socket in list(self.fanout.sockets.values()):
@@ -237,12 +284,24 @@ class Hub:
                 socket.notices = mine
                 await socket.send(dumps({"type": "notices", "notices": mine}))
 
+    def _returning_for(self, audience: Audience) -> str:
+        return dumps({"type": "returning", "returning": self.replica.returning_by(audience)})
+
     def _missed_for(self, audience: Audience) -> str:
         return dumps({"type": "missed", "missed": self.replica.missed_by(audience)})
 
-    async def _set_link(self, link: LinkFacts) -> None:
-        self.replica.link = link
-        await self.fanout.send_all(texts({"type": "link", "now": now(), "link": link}))
+    async def _set_link(self, pbx: int, link: LinkFacts) -> None:
+        if self.replica.links.set(pbx, link):
+            await self._tell_links()
+
+    async def _tell_links(self) -> None:
+        head = f'{{"type":"link","now":{now()},'
+        await self.fanout.send_made(lambda audience: head + self._link_for(audience)[1:])
+
+    def _link_for(self, audience: Audience) -> str:
+        links = self.replica.links
+        told = {"link": links.overall(audience), "links": links.seen_by(audience)}
+        return dumps(links_told(told, audience.form))
 
     async def _beat(self) -> None:
         number = 0
@@ -258,8 +317,8 @@ class Hub:
         return dumps({"type": "beat", "beat": number, "now": at, "revisions": self.replica.revisions(audience)})
 
     async def _notice_silence(self) -> None:
-        if self.replica.link["state"] != "silent" and time.monotonic() - self.heard_bridge > SILENT_AFTER:
-            await self._set_link(silence(timezone.now()))
+        if self.replica.links.notice_silence():
+            await self._tell_links()
 
     async def _look_again(self) -> None:
         while True:

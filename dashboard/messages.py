@@ -2,13 +2,30 @@
 
 from typing import Literal, TypedDict
 
-from lots.bridge.messages import LinkFacts, LotFacts, MissedFacts, NoticeFacts, Progress, SlotFacts
+from lots.bridge.messages import (
+    LinkFacts,
+    LotFacts,
+    MissedFacts,
+    NoticeFacts,
+    OwnFacts,
+    Progress,
+    ReturningFacts,
+    SlotFacts,
+)
+
+
+class PbxLink(LinkFacts):
+    """The link of one PBX. ``name`` is what people call it."""
+
+    pbx: int
+    name: str
 
 
 class OwnPhone(TypedDict):
-    """A phone of the viewer's."""
+    """A phone of the viewer's, or a colleague's, on the PBX ``pbx`` (a primary key)."""
 
     id: int
+    pbx: int
     number: str
     name: str
 
@@ -17,6 +34,7 @@ class ZoneShown(TypedDict):
     """A paging zone; ``repeats`` is how often it is said again."""
 
     id: int
+    pbx: int
     label: str
     repeats: int
 
@@ -27,6 +45,7 @@ class Me(TypedDict):
     id: int
     name: str
     may_retrieve: bool
+    may_look_back: bool
     demo: bool
     phones: list[OwnPhone]
 
@@ -47,6 +66,7 @@ class Snapshot(TypedDict):
     now: int
     me: Me
     link: LinkFacts
+    links: list[PbxLink]
     lots: list[LotShown]
     colleagues: list[OwnPhone]
     """Phones a call can be sent to; none for who may not retrieve."""
@@ -54,6 +74,22 @@ class Snapshot(TypedDict):
     """Where the viewer may page; none for who may not."""
     missed: list[MissedFacts]
     notices: list[NoticeFacts]
+    returning: list[ReturningFacts]
+    own: list[OwnFacts]
+
+
+class OwnMessage(TypedDict):
+    """What became of the calls the viewer parked."""
+
+    type: Literal["own"]
+    own: list[OwnFacts]
+
+
+class ReturningMessage(TypedDict):
+    """The calls on their way back, of lots the viewer sees."""
+
+    type: Literal["returning"]
+    returning: list[ReturningFacts]
 
 
 class NoticesMessage(TypedDict):
@@ -81,11 +117,12 @@ class ChangeMessage(TypedDict):
 
 
 class LinkMessage(TypedDict):
-    """The link changed."""
+    """A link changed. ``link`` is that of the board as a whole, ``links`` are those of the PBXs one by one."""
 
     type: Literal["link"]
     now: int
     link: LinkFacts
+    links: list[PbxLink]
 
 
 class BeatMessage(TypedDict):

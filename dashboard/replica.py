@@ -4,22 +4,29 @@ import json
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any
 
-from django.utils import timezone
-
 from dashboard.audience import Audience
-from dashboard.form import Form, told
+from dashboard.form import Form, returning_told, told
+from dashboard.links import Known, Links, read_links
 from dashboard.messages import ChangeMessage, OwnPhone, ZoneShown
-from lots.bridge.facts import board_lots, link_facts, lots_facts, milliseconds, stamp
-from lots.bridge.messages import Beat, LinkFacts, LotChange, LotFacts, MissedFacts, NoticeFacts, SlotFacts
+from dashboard.rights import phone_shown
+from lots.bridge.facts import board_lots, lots_facts, stamp
+from lots.bridge.messages import (
+    Beat,
+    LotChange,
+    LotFacts,
+    MissedFacts,
+    NoticeFacts,
+    OwnFacts,
+    ReturningFacts,
+    SlotFacts,
+)
 from lots.bridge.missed import missed_facts
 from lots.bridge.notices import notice_facts
-from lots.models import Pbx
-
-SILENT_AFTER = 15.0
-"""Seconds without a sign of life after which the bridge counts as silent."""
+from lots.bridge.own import own_facts
+from lots.bridge.returning import returning_facts, returning_stamp
+from lots.models import PagingZone, Phone
 
 
 def now() -> int:
@@ -62,31 +69,24 @@ class Truth:
     """What the database says."""
 
     lots: list[LotFacts]
-    link: LinkFacts
-    bridge: str
-    """Name of the PBX whose bridge takes orders."""
+    links: dict[int, Known]
     colleagues: list[OwnPhone] = field(default_factory=list)
     zones: list[ZoneShown] = field(default_factory=list)
     missed: list[MissedFacts] = field(default_factory=list)
     notices: list[NoticeFacts] = field(default_factory=list)
+    returning: list[ReturningFacts] = field(default_factory=list)
+    own: list[OwnFacts] = field(default_factory=list)
 
 
 def read() -> Truth:
-    """Read all boards and the link. A link written down by a bridge that is gone is no link."""
-    pbx = Pbx.objects.order_by("pk").first()
-    lots = lots_facts(board_lots())
-    if pbx is None:
-        return Truth(lots, silence(timezone.now()), "")
-    alive = pbx.lease_until is not None and pbx.lease_until > timezone.now()
-    link = link_facts(pbx) if alive else silence(pbx.lease_until or timezone.now())
-    colleagues: list[OwnPhone] = [{"id": p.pk, "number": p.number, "name": p.name} for p in pbx.phones.all()]
-    zones: list[ZoneShown] = [{"id": z.pk, "label": z.label, "repeats": z.repeats} for z in pbx.zones.all()]
-    return Truth(lots, link, pbx.name, colleagues, zones, missed_facts(), notice_facts())
-
-
-def silence(since: datetime) -> LinkFacts:
-    """The link when the bridge itself is not heard."""
-    return {"state": "silent", "since": milliseconds(since), "reason": ""}
+    """Read all boards, and the links of all PBXs in use."""
+    lots, links = lots_facts(board_lots()), read_links()
+    colleagues = [phone_shown(phone) for phone in Phone.objects.filter(pbx__in=links)]
+    zones: list[ZoneShown] = [
+        {"id": zone.pk, "pbx": zone.pbx_id, "label": zone.label, "repeats": zone.repeats}
+        for zone in PagingZone.objects.filter(pbx__in=links)
+    ]
+    return Truth(lots, links, colleagues, zones, missed_facts(), notice_facts(), returning_facts(), own_facts())
 
 
 @dataclass(slots=True)
@@ -94,21 +94,23 @@ class Replica:
     """All lots on boards. ``apply`` answers False where news do not fit and the database must be read again."""
 
     lots: dict[int, LotCopy] = field(default_factory=dict)
-    link: LinkFacts = field(default_factory=lambda: silence(timezone.now()))
-    bridge: str = ""
+    links: Links = field(default_factory=Links)
     colleagues: list[OwnPhone] = field(default_factory=list)
     zones: list[ZoneShown] = field(default_factory=list)
     missed: list[MissedFacts] = field(default_factory=list)
     notices: list[NoticeFacts] = field(default_factory=list)
+    returning: list[ReturningFacts] = field(default_factory=list)
+    own: list[OwnFacts] = field(default_factory=list)
     _json: dict[Audience, str] = field(default_factory=dict)
 
     def load(self, truth: Truth) -> None:
         """Begin from what the database says."""
         self._json.clear()
         self.lots = {lot["id"]: LotCopy(lot, {slot["slot"]: slot for slot in lot["slots"]}) for lot in truth.lots}
-        self.link, self.bridge = truth.link, truth.bridge
+        self.links = Links(truth.links, {lot["id"]: lot["pbx"] for lot in truth.lots})
         self.colleagues, self.zones = truth.colleagues, truth.zones
-        self.missed, self.notices = truth.missed, truth.notices
+        self.missed, self.notices, self.returning = truth.missed, truth.notices, truth.returning
+        self.own = truth.own
 
     def knows(self, change: LotChange) -> bool:
         """Whether the copy is as new as the change: there is nothing to say then."""
@@ -128,6 +130,8 @@ class Replica:
         """Whether the bridge has written more than we heard of: a change, or the lots themselves."""
         if stamp(copy.facts for copy in self.lots.values()) != beat["lots"]:
             return True
+        if returning_stamp(self.returning) != beat["returning"]:
+            return True
         return any(copy.facts["revision"] < beat["revisions"].get(str(pk), 0) for pk, copy in self.lots.items())
 
     def revisions(self, audience: Audience) -> dict[str, int]:
@@ -145,6 +149,14 @@ class Replica:
     def notices_of(self, user: int) -> list[NoticeFacts]:
         """The notices to ``user`` and from them. What somebody was told on purpose needs no right on the lot."""
         return [notice for notice in self.notices if user in {notice["to"], notice["sender"]}]
+
+    def own_of(self, user: int) -> list[OwnFacts]:
+        """What became of the calls that ``user`` parked. It needs no right on the lot: they know of the call."""
+        return [call for call in self.own if call["owner"] == user]
+
+    def returning_by(self, audience: Audience) -> list[Mapping[str, Any]]:
+        """The calls on their way back to lots that ``audience`` sees, in its form."""
+        return [returning_told(back, audience.form) for back in self.returning if back["lot"] in audience.see]
 
     def missed_by(self, audience: Audience) -> list[MissedFacts]:
         """The missed calls that ``audience`` may call back."""

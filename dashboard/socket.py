@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 from contextlib import suppress
 
 from dashboard.rights import Rights, Viewer
-from lots.bridge.messages import NoticeFacts
+from lots.bridge.messages import NoticeFacts, OwnFacts
 
 
 class Socket:
@@ -23,6 +23,8 @@ class Socket:
         self.rights = rights
         self.notices: list[NoticeFacts] = []
         """What this page was last told of notices."""
+        self.own: list[OwnFacts] = []
+        """What this page was last told of its viewer's own calls."""
         self.acked = 0
         """The last beat the page answered."""
         self.first_beat = 0

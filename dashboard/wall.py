@@ -1,7 +1,7 @@
 """Wall screens as viewers of the hub: who has the link sees its lots, and may do nothing."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 from django.db.models import Q
@@ -24,9 +24,9 @@ class WallViewer(Viewer):
     """A screen and the secret it came with. It is nobody's login: asked for a person's rights it has none."""
 
     user: int = 0
-    session: str = ""
+    session: str = field(default="", repr=False)
     screen: int = 0
-    secret_hash: str = ""
+    secret_hash: str = field(default="", repr=False)
 
 
 def admit(secret: str) -> WallViewer | None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from channels.db import database_sync_to_async
 
-from dashboard.consumers import LONGEST, BoardConsumer
+from dashboard.consumers import LONGEST, BoardConsumer, refuse
 from dashboard.hub import hub
 from dashboard.messages import CloseCode
 from dashboard.orders import as_text
@@ -23,7 +23,8 @@ PATIENCE = 10.0
 PAUSE = 1.0
 """Seconds that a wrong secret costs, and the connection with it."""
 
-HEARD = tuple(f'{{"type":"{kind}"' for kind in ("hello", "snapshot", "change", "link", "beat", "progress"))
+KINDS = ("hello", "snapshot", "change", "link", "beat", "progress", "returning")
+HEARD = tuple(f'{{"type":"{kind}"' for kind in KINDS)
 """How a message begins that is for wall screens. What boards are told besides is for people who are logged in."""
 
 aadmit = database_sync_to_async(admit)
@@ -73,8 +74,7 @@ class WallConsumer(BoardConsumer):
             await self.close(CloseCode.FORBIDDEN)
             return
         await self._text(dumps({"type": "hello", "version": version()}))
-        self.socket = Socket(viewer, rights, self._text, self._end)
-        await self.hub.join(self.socket)
+        await self.serve(Socket(viewer, rights, self._text, self._end))
         self._note_seen(viewer)
 
     async def _text(self, text: str) -> None:
@@ -86,9 +86,9 @@ class WallConsumer(BoardConsumer):
             self._note_seen(socket.viewer)
         await super()._answer(socket, message)
 
-    async def _order(self, _socket: Socket, message: dict[str, Any]) -> None:
+    async def _order(self, socket: Socket, message: dict[str, Any]) -> None:
         """Whatever it is: not from here."""
-        await self._refuse(as_text(message.get("command")), "forbidden")
+        await refuse(socket, as_text(message.get("command")), "forbidden")
 
     def _note_seen(self, viewer: WallViewer) -> None:
         """Beside the conversation: a slow database must not stop acks."""

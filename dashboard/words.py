@@ -3,8 +3,12 @@
 The socket carries codes, the page carries these sentences in the viewer's language. `{name}` is filled in by the page.
 """
 
+from typing import Any
+
+from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 
 # How a command is going. One sentence for every `code` of the protocol; a failure says what to do next.
 PROGRESS: dict[str, Promise] = {
@@ -40,7 +44,21 @@ PROGRESS: dict[str, Promise] = {
     "moved_to": _("{caller} is on {to_slot} now."),
     "extended": _("{caller} stays {minutes} minutes longer."),
     "ended": _("The call with {caller} was ended."),
+    "saying": _("{caller} hears the message …"),
+    "ended_early": _("{caller} hung up before the end of the message."),
+    "ended_unsaid": _(
+        "The call with {caller} was ended, but the message was not heard whole. Can the PBX reach the portal?"
+    ),
+    "can_say": _("A message can be said."),
+    "not_sayable": _(
+        "This message cannot be said: plain words only, without quotes, brackets or other signs. "
+        "{caller} is still parked."
+    ),
+    "not_spoken": _("The message could not be made into speech. {caller} is still parked."),
+    "no_guard": _("Nothing can be said to callers here, so nothing was done. {caller} is still parked."),
     "parked": _("Parked on {to_slot}."),
+    "parked_paging": _("Parked on {to_slot}, paging …"),
+    "parked_not_paged": _("Parked on {to_slot}, but not paged. {why}"),
     "calls": _("Your calls."),
     "there_already": _("{caller} is in this slot already. Choose another one."),
     "lot_full": _("This lot is full. Choose another one, or free a slot first."),
@@ -66,6 +84,7 @@ PROGRESS: dict[str, Promise] = {
     "quiet_hours": _("{zone} is not paged until {until}. Choose another zone, or notify somebody."),
     "paged_lately": _("{zone} was paged just now. It can be paged again in {seconds} s."),
     "paging_already": _("{zone} is being paged for another call. Try again in a moment."),
+    "other_pbx": _("That is on another PBX, where this call cannot go. Choose one on the call’s own."),
     "no_such_zone": _("This zone is not set up any more. Choose another one."),
     "notified": _("{name} has been told. The answer shows up on the tile."),
     "not_notified": _("Phone {phone} is switched off and has no owner, so nobody saw it. Try another way."),
@@ -74,6 +93,9 @@ PROGRESS: dict[str, Promise] = {
     "settled": _("{caller} is off the list."),
     "unsettled": _("{caller} is on the list again."),
     "not_missed": _("This caller is not on the list any more."),
+    # Of a caller who is on the way back there is no slot to choose.
+    "retrieve_lot_full": _("No slot is free to bring {caller} back to, so nothing was done. Free one, then try again."),
+    "retrieve_not_moved": _("Asterisk did not bring {caller} back. Look at the board, then try again."),
     # Of a call that is sent to a colleague, the same codes read differently.
     "send_asking": _("Sending to {phone} …"),
     "send_claimed": _("Sending to {phone} …"),
@@ -105,6 +127,13 @@ PROGRESS: dict[str, Promise] = {
     "move_asking": _("Moving …"),
     "more_time_asking": _("Asking for more time …"),
     "end_asking": _("Hanging up …"),
+    "end_link_lost": _(
+        "Asterisk cannot be heard, so it is unknown whether the call with {caller} has ended. Look at the board."
+    ),
+    "end_connection_lost": _(
+        "The connection to the portal broke, so it is unknown whether the call with {caller} has ended. "
+        "Look at the board."
+    ),
     "park_asking": _("Parking your call …"),
     "call_back_asking": _("Calling your phone …"),
     "call_back_ringing": _("Phone {phone} is ringing: pick up, then {caller} is called"),
@@ -128,6 +157,13 @@ TILES: dict[str, Promise] = {
     "state_soon": _("Returning soon"),
     "state_claimed": _("Being taken"),
     "state_mine": _("You are on it"),
+    "state_back": _("Going back"),
+    "back_recall": _("Going back to {who}, ringing {time}"),
+    "back_fallback": _("Nobody took it: ringing {who} {time}"),
+    "back_soon": _("Going back to {who}"),
+    "back_begun": _("Going back to who parked it"),
+    "back_nobody": _("Nobody answered, nobody is ringing since {time}"),
+    "back_many": _("{first} and {count} more"),
     "for_whom": _("for {name}"),
     "in_lot": _("{slot} in {lot}"),
     "more_name": _("More for {caller} on {slot}"),
@@ -145,6 +181,10 @@ TILES: dict[str, Promise] = {
     "retrieve_name": _("Retrieve {caller} from {slot}"),
     "stop_name": _("Stop retrieving {caller}"),
     "stop_send_name": _("Stop ringing for {caller}"),
+    "nth_one": _("{count}st call today"),
+    "nth_two": _("{count}nd call today"),
+    "nth_few": _("{count}rd call today"),
+    "nth_other": _("{count}th call today"),
     "occupied": _("{count} of {total} occupied"),
 }
 
@@ -157,6 +197,8 @@ FRAME: dict[str, Promise] = {
     "said_parked": _("{caller} parked on {slot} in {lot}."),
     "said_left": _("{caller} left {slot} in {lot}."),
     "said_many": _("{parked} calls parked, {left} left."),
+    "said_back_recall": _("{caller} waited too long and goes back to {who}."),
+    "said_back_fallback": _("{caller} waited too long, {who} is being rung."),
     "ring_my_phone": _("Ring my phone"),
     "phone_label": _("{number} {name}"),
 }
@@ -178,6 +220,7 @@ CONSOLE: dict[str, dict[str, Promise]] = {
         "unclaim": _("Give back"),
         "move": _("Move to …"),
         "more_time": _("5 minutes more"),
+        "earlier": _("Earlier calls …"),
         "end": _("Hang up …"),
     },
     "pick": {
@@ -203,12 +246,42 @@ CONSOLE: dict[str, dict[str, Promise]] = {
         "park_title": _("Park my call"),
         "park_label": _("Which call, and where"),
         "park_none": _("Your phones are in no call just now. A call shows up here as soon as it is answered."),
-        "park_hint": _("Enter parks the marked one. Your phone says the slot, then the call is gone from it."),
+        "park_hint": _(
+            "Enter parks the marked one; type a number for a certain slot. Your phone says the slot, then the call is "
+            "gone from it."
+        ),
         "talk": _("{caller} → {lot}"),
     },
-    "ask": {
-        "end": _("Hang up on {caller}? The call is over then."),
-        "end_yes": _("Hang up"),
+    "carry": {
+        "hint": _("{caller}: let go on a free slot or a colleague, or press Esc"),
+        "hint_slot": _("{caller}: let go on a free slot, or press Esc"),
+        "move": _("Move {caller} to {slot} in {lot}"),
+        "park": _("Park {caller} on {slot} in {lot}"),
+        "send": _("Send {caller} to {name}"),
+    },
+    "mine": {
+        "asking": _("Asking which calls your phones are in …"),
+        "none": _("Your phones are in no call just now."),
+        "failed": _("Which calls your phones are in is not known just now."),
+        "park_name": _("Park {caller}"),
+    },
+    "earlier": {
+        "title": _("Earlier calls of {caller}"),
+        "loading": _("Looking …"),
+        "none": _("This caller was not parked before, or in no lot you may see."),
+        "not_allowed": _("You have no right to look at the history. Ask an administrator for it."),
+        "failed": _("The portal did not answer. Close this, then try again."),
+    },
+    "end": {
+        "title": _("Hang up on {caller}? The call is over then."),
+        "yes": _("Hang up"),
+        "yes_say": _("Say it and hang up"),
+        "left": _("This caller is not parked any more."),
+        "asking": _("Looking whether the caller can be told something first …"),
+        "hint": _("The caller hears it, then is hung up on. Whoever is taken meanwhile hears nothing."),
+        "hint_no_speech": _("Nothing can be said first: espeak-ng is not installed where the portal runs."),
+        "hint_no_guard": _("Nothing can be said first: that needs the dialplan Parkinglot publishes."),
+        "hint_unknown": _("Nothing can be said first: Asterisk or the bridge does not answer just now."),
     },
     "note": {
         "title": _("{caller} on {slot}"),
@@ -221,12 +294,36 @@ CONSOLE: dict[str, dict[str, Promise]] = {
     },
     "missed": {
         "none": _("none in the last 24 hours"),
+        "said": _("{caller} hung up while parked and is among the missed callers."),
         "facts": _("waited {waited} on {slot} in {lot}, hung up at {time}"),
+        "facts_unanswered": _(
+            "waited {waited}, from {slot} in {lot} the call went back and nobody answered; over at {time}"
+        ),
         "done_name": _("Done with {caller}"),
         "remark_name": _("Done with {caller}, with a remark"),
         "call_name": _("Call back {caller}"),
         "stop_name": _("Stop calling back {caller}"),
         "undo": _("Undo"),
+    },
+    "own": {
+        "title": _("A call you parked"),
+        "parked": _("{caller} waits on {slot} in {lot}."),
+        "moved": _("{caller} was moved and waits on {slot} in {lot} now."),
+        "recall": _("{caller} waited too long and goes back to you."),
+        "fallback": _("{caller} waited too long, {by} is being rung."),
+        "fallback_by_nobody": _("{caller} waited too long and is on the way to somebody else."),
+        "taken": _("{by} took {caller} after {waited}."),
+        "taken_by_nobody": _("Somebody took {caller} after {waited}."),
+        "answered": _("{by} answered {caller}, who had gone back, after {waited}."),
+        "answered_by_nobody": _("Somebody answered {caller}, who had gone back, after {waited}."),
+        "hung_up": _("{caller} hung up after {waited}."),
+        "unanswered": _("{caller} went back and nobody answered: the call is over."),
+        "ended": _("{by} ended the call of {caller} after {waited}."),
+        "ended_by_nobody": _("The call of {caller} was ended after {waited}."),
+        "elsewhere": _("Somebody took over {caller} by other means after {waited}."),
+        "unknown": _("It is unknown what became of {caller}: nobody listened when it happened."),
+        "mine": _("You took {caller} after {waited}."),
+        "dismiss": _("Dismiss what is said of {caller}"),
     },
     "inbox": {
         "title": _("Somebody waits for you"),
@@ -252,6 +349,7 @@ LINK: dict[str, Promise] = {
         "Ask an administrator to check the account."
     ),
     "silent": _("The bridge does not answer since {time}. What you see is the last known picture."),
+    "part_lost": _("{pbx} cannot be heard since {time}: its lots are the last known picture."),
     "reason": _("Reason: {reason}"),
     "first_connection": _("Connecting to the portal …"),
     "no_connection": _(
@@ -260,6 +358,20 @@ LINK: dict[str, Promise] = {
     "not_allowed": _("You have no right to see this board. Ask an administrator for it, then load the page again."),
     "live_now": _("The board is live."),
 }
+
+
+# Said to callers, so in the portal's own language and not in the viewer's.
+PHRASES = (
+    _("Nobody is free just now. Please call again later."),
+    _("We are closed now. Please call again tomorrow."),
+    _("Please send us an email. We will answer as soon as we can."),
+)
+
+
+def spoken() -> dict[str, Any]:
+    """What can be said to a caller before the end: sentences to choose from, and the language of the voice."""
+    with override(settings.LANGUAGE_CODE):
+        return {"language": settings.LANGUAGE_CODE, "phrases": [str(phrase) for phrase in PHRASES]}
 
 
 def board_words() -> dict[str, str]:

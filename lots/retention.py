@@ -52,6 +52,7 @@ KEPT = (
             *("caller_number", "caller_name", "channel", "note", "for_name", "remark"),
             *("parker_number", "parker_name", "parker_device"),
             *("retriever_number", "retriever_name", "retriever_channel"),
+            *("came_number", "came_name"),
         ),
         ("retrieved_by", "claimed_by", "called_back_by", "for_phone"),
     ),

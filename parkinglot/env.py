@@ -6,12 +6,17 @@ import secrets
 import socket
 import tempfile
 import warnings
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import environ
+from cryptography.fernet import Fernet
 from django.core.exceptions import ImproperlyConfigured
+
+from lots.telemetry.access import Access
+from lots.telemetry.logs import Json, Line
 
 HIGHEST_PORT = 65535
 MOST_DAYS = 36_500
@@ -49,6 +54,27 @@ def secret_key(env: environ.Env, var: Path) -> str:
         raise ImproperlyConfigured(f"{kept} cannot be used: {error.strerror}. Set SECRET_KEY.") from error
 
 
+def sealing_keys(env: environ.Env, kept: Path) -> list[str]:
+    """``SEALING_KEY``: what seals the PBXs' passwords in the database, several with commas between, the first seals.
+
+    Left out, one is generated once and kept in ``kept``, and the list is empty.
+    """
+    given: list[str] = env.list("SEALING_KEY", default=[])
+    try:
+        for key in given:
+            Fernet(key)
+        if not given and not kept.exists():
+            _write_once(kept, Fernet.generate_key().decode("ascii"))
+    except ValueError:
+        raise ImproperlyConfigured(
+            "SEALING_KEY must be 32 random bytes in URL-safe base64; "
+            "python3 -c 'import base64, os; print(base64.urlsafe_b64encode(os.urandom(32)).decode())' makes one."
+        ) from None
+    except OSError as error:
+        raise ImproperlyConfigured(f"{kept} cannot be used: {error.strerror}. Set SEALING_KEY.") from error
+    return given
+
+
 def _write_once(path: Path, text: str) -> None:
     """All of it or nothing, and never over what another process wrote at the same moment."""
     with tempfile.NamedTemporaryFile("w", dir=path.parent, encoding="ascii") as draft:  # made for its owner only
@@ -70,6 +96,14 @@ def switch(env: environ.Env, name: str, *, default: bool) -> bool:
     return default
 
 
+def one_of(env: environ.Env, name: str, words: tuple[str, ...]) -> str:
+    """One of a few words such as ``SECOND_FACTOR``; the first when unset."""
+    text: str = env.str(name, default="").strip().lower() or words[0]
+    if text not in words:
+        raise ImproperlyConfigured(f"{name} must be one of {', '.join(words)}, not {text!r}.")
+    return text
+
+
 def count(env: environ.Env, name: str, *, default: int) -> int:
     """A whole number, 1 or more, such as ``PUBLICATIONS_KEPT``."""
     text = env.str(name, default=str(default)).strip()
@@ -78,13 +112,11 @@ def count(env: environ.Env, name: str, *, default: int) -> int:
     return int(text)
 
 
-def whole_days(env: environ.Env, name: str) -> int:
-    """A number of days such as ``HISTORY_DAYS``; 0: for ever."""
-    text = env.str(name, default="") or "0"
+def whole_days(env: environ.Env, name: str, *, default: int = 0) -> int:
+    """A number of days such as ``HISTORY_DAYS``; 0: for ever, or never."""
+    text = env.str(name, default="") or str(default)
     if not text.isascii() or not text.isdigit() or not _is_at_most(text, MOST_DAYS):
-        raise ImproperlyConfigured(
-            f"{name} must be a whole number of days from 0 (for ever) to {MOST_DAYS}, not {text!r}."
-        )
+        raise ImproperlyConfigured(f"{name} must be a whole number of days from 0 to {MOST_DAYS}, not {text!r}.")
     return int(text)
 
 
@@ -101,6 +133,20 @@ def log_level(env: environ.Env) -> str:
     return text
 
 
+def log_formatter(env: environ.Env) -> type[Line] | type[Json]:
+    """``LOG_FORMAT``: ``line`` for people, ``json`` for machines."""
+    text: str = env.str("LOG_FORMAT", default="").lower() or "line"
+    if text not in _LOG_FORMATS:
+        raise ImproperlyConfigured(f"LOG_FORMAT must be one of {', '.join(_LOG_FORMATS)}, not {text!r}.")
+    return _LOG_FORMATS[text]
+
+
+def journal_level(env: environ.Env) -> str:
+    """A line for each stay and each order is for machines, and for who looks closely."""
+    return "INFO" if log_formatter(env) is Json or log_level(env) == "DEBUG" else "WARNING"
+
+
+_LOG_FORMATS: dict[str, type[Line] | type[Json]] = {"line": Line, "json": Json}
 _LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 
 
@@ -140,6 +186,38 @@ def allowed_hosts(env: environ.Env, bind: str) -> list[str]:
     return sorted(own | set(env.list("ALLOWED_HOSTS", default=[])))
 
 
+def networks(env: environ.Env, name: str) -> tuple[IPv4Network | IPv6Network, ...]:
+    """Addresses or networks such as ``TRUSTED_PROXIES``, comma-separated; none when unset."""
+    texts = [text.strip() for text in env.str(name, default="").split(",")]
+    try:
+        return tuple(ip_network(text) for text in texts if text)
+    except ValueError:
+        raise ImproperlyConfigured(
+            f"{name} must be addresses or networks such as 10.0.0.5,192.168.7.0/24, not {','.join(texts)!r}."
+        ) from None
+
+
+def metrics_access(env: environ.Env, *, behind_proxy: bool) -> Access:
+    """``METRICS_TOKEN`` and ``METRICS_ALLOW``: who may read figures; nobody when unset."""
+    token: str = env.str("METRICS_TOKEN", default="")
+    if token and (len(token) < SHORTEST_TOKEN or not token.isascii() or not token.isprintable() or " " in token):
+        raise ImproperlyConfigured(f"METRICS_TOKEN must be {SHORTEST_TOKEN} or more letters, digits and signs.")
+    return Access(token, networks(env, "METRICS_ALLOW"), behind_proxy)
+
+
+SHORTEST_TOKEN = 20
+
+
+def metrics_port(env: environ.Env, access: Access) -> int:
+    """``METRICS_PORT``: where the bridge answers Prometheus; 0 when unset."""
+    found = count(env, "METRICS_PORT", default=1) if env.str("METRICS_PORT", default="") else 0
+    if found > HIGHEST_PORT:
+        raise ImproperlyConfigured(f"METRICS_PORT must be a number from 1 to {HIGHEST_PORT}, not {found}.")
+    if found and not access:
+        raise ImproperlyConfigured("METRICS_PORT needs METRICS_TOKEN or METRICS_ALLOW: who may ask there?")
+    return found
+
+
 def database(env: environ.Env, var: Path) -> dict[str, Any]:
     """``DATABASE_URL``: PostgreSQL, or SQLite in ``VAR_DIR`` when unset."""
     url = env.str("DATABASE_URL", default="") or f"sqlite:///{var / 'parkinglot.sqlite3'}"
@@ -159,6 +237,7 @@ def database(env: environ.Env, var: Path) -> dict[str, Any]:
     elif engine.endswith("postgresql") and config.get("NAME"):
         # A thread serves each request: connections are pooled, never kept by a thread.
         config["OPTIONS"] = {"pool": {"min_size": 2, "max_size": 10, "timeout": 10}, "connect_timeout": 5}
+        config["CONN_HEALTH_CHECKS"] = True  # or after a restart of the database each old connection is one error page
     else:
         raise ImproperlyConfigured(_BAD_URL)
     config["CONN_MAX_AGE"] = 0

@@ -1,21 +1,16 @@
-"""What is answered before Django: static files, recordings and ``/healthz``."""
+"""What is answered before Django: static files, recordings, health and figures."""
 
-from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from whitenoise.middleware import WhiteNoiseMiddleware
 
+from lots.telemetry.access import Access
+from parkinglot import metrics
 from parkinglot.audio import Audio
-
-Scope = dict[str, Any]
-Receive = Callable[[], Awaitable[Mapping[str, Any]]]
-Send = Callable[[Mapping[str, Any]], Awaitable[None]]
-Application = Callable[[Scope, Receive, Send], Awaitable[None]]
-
-CHUNK = 64 * 1024
-"""Bytes of a file sent at once."""
+from parkinglot.health import PATHS, Health
+from parkinglot.reply import Application, Receive, Scope, Send, reply
 
 
 class Front:
@@ -24,12 +19,16 @@ class Front:
     def __init__(self, application: Application) -> None:
         self.application = application
         self.table = WhiteNoiseMiddleware(lambda _request: None)
+        self.health = Health()
+        self.access: Access = settings.METRICS_ACCESS
         self.audio = Audio(Path(settings.MEDIA_ROOT) / "audio" / "played")
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one HTTP request."""
-        if scope["path"] == "/healthz":
-            await _answer(send, 200, [(b"content-type", b"text/plain")], b"ok\n")
+        if scope["path"] in PATHS:
+            await self.health(scope["path"], scope["method"], send)
+        elif scope["path"] == metrics.PATH and self.access:
+            await metrics.metrics(self.access, scope, send)
         elif file := self.table.files.get(scope["path"]):
             await self._file(file, scope, send)
         elif scope["path"].startswith("/audio/"):
@@ -49,11 +48,4 @@ class Front:
         if response.file is not None:
             with response.file:
                 body = response.file.read()
-        await _answer(send, response.status, headers, body)
-
-
-async def _answer(send: Send, status: int, headers: list[tuple[bytes, bytes]], body: bytes) -> None:
-    await send({"type": "http.response.start", "status": int(status), "headers": headers})
-    for start in range(0, max(len(body), 1), CHUNK):
-        more = start + CHUNK < len(body)
-        await send({"type": "http.response.body", "body": body[start : start + CHUNK], "more_body": more})
+        await reply(send, response.status, headers, body)

@@ -12,7 +12,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from dashboard.history.words import parker, taker
+from dashboard.history.words import answerer, parker, taker
 from lots.bridge.facts import person
 from lots.models import ParkedCall
 
@@ -63,6 +63,9 @@ def head() -> list[str]:
         _("Taken by"),
         _("For whom"),
         _("Note"),
+        _("What became of it"),
+        _("When that was"),
+        _("Who answered"),
         _("Settled at"),
         _("Settled by"),
         _("Remark"),
@@ -84,6 +87,9 @@ def cells(call: ParkedCall, zone: ZoneInfo, endings: Mapping[str, str]) -> list[
         taker(call),
         call.for_name,
         call.note,
+        endings.get(call.came, call.came) if call.came else "",
+        moment(call.came_at, zone),
+        answerer(call),
         moment(call.called_back_at, zone),
         person(call.called_back_by) if call.called_back_by else "",
         call.remark,

@@ -16,9 +16,9 @@ from lots.models import ParkedCall
 
 OPEN = "open"
 """Asked for like an outcome: callers who still wait."""
-TEXTS = ("caller_name", "parker_name", "retriever_name", "note", "for_name", "remark")
+TEXTS = ("caller_name", "parker_name", "retriever_name", "came_name", "note", "for_name", "remark")
 USERS = ("first_name", "last_name", "username")
-NUMBERS = ("caller_digits", "parker_number", "retriever_number")
+NUMBERS = ("caller_digits", "parker_number", "retriever_number", "came_number")
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,7 +61,7 @@ def history_sheet(request: HttpRequest) -> HttpResponseBase:
     form = HistoryForm(request.GET, lots)
     if not form.is_valid():
         return HttpResponseRedirect(f"{reverse('dashboard:history')}?{request.GET.urlencode()}")
-    endings = {code: str(words) for code, words in ParkedCall.OUTCOMES} | {"": _("still waiting")}
+    endings = {code: str(words) for code, words in (*ParkedCall.OUTCOMES, *ParkedCall.CAME)} | {"": _("still waiting")}
     rows = sheet(_asked(form, lots, now), viewer_zone(request), head(), endings)
     return StreamingHttpResponse(rows, headers=attachment("parkinglot-history"))
 

@@ -38,6 +38,11 @@ def parker(call: ParkedCall) -> str:
     return party(call.parker_name, call.parker_number) or call.parker_device
 
 
+def answerer(call: ParkedCall) -> str:
+    """Who answered a call that had waited too long and went back."""
+    return party(call.came_name, call.came_number)
+
+
 def taker(call: ParkedCall) -> str:
     """Whose click took it, else whose phone."""
     if call.retrieved_by:

@@ -16,8 +16,9 @@ from django.views.decorators.http import require_http_methods
 from lots.admin.pages import register_page
 from lots.admin.publishing import MAY
 from lots.admin.tools import register_tool
-from lots.bridge.start import CannotStart, publish_address, watch_address
+from lots.admin.which_pbx import asked_pbx, which
 from lots.models import Pbx
+from lots.publish.accounts import CannotStart, publish_address, watch_address
 from lots.publish.checks import findings
 from lots.publish.finding import Finding, Level
 from lots.publish.gather import gather
@@ -38,13 +39,13 @@ def page(request: HttpRequest, pk: int | None = None) -> HttpResponse:
     """
     if not request.user.has_perm(MAY):
         raise PermissionDenied
-    pbx = get_object_or_404(Pbx, pk=pk) if pk else get_object_or_404(Pbx.objects.order_by("pk")[:1])
+    pbx = get_object_or_404(Pbx, pk=pk) if pk else asked_pbx(request)
     facts, trouble = _look(pbx, create=request.method == "POST")
     found = findings(facts) if facts else []
     context = {
         **admin.site.each_context(request),
         "title": _("Check of the PBX"),
-        "pbx": pbx,
+        **({"pbx": pbx} if pk else which(pbx)),
         "trouble": trouble,
         "can_try": bool(facts and facts.can_try),
         "groups": _groups(found),
@@ -56,7 +57,7 @@ def page(request: HttpRequest, pk: int | None = None) -> HttpResponse:
 def _look(pbx: Pbx, *, create: bool) -> tuple[Facts | None, str]:
     """The facts, or why nobody could look."""
     try:
-        watch, publish = watch_address(), publish_address()
+        watch, publish = watch_address(pbx), publish_address(pbx)
     except CannotStart as error:
         return None, str(error)
     return async_to_sync(gather)(pbx, watch, publish, create=create), ""

@@ -15,7 +15,8 @@ from lots.admin.base import ReadOnlyAdmin
 from lots.admin.door_locks import Unreachable, asterisk_lifts, shown_locks
 from lots.admin.spans import moment
 from lots.admin.tools import register_tool
-from lots.models import DoorTry, ParkingLot
+from lots.admin.which_pbx import asked_pbx
+from lots.models import DoorTry, ParkingLot, Pbx
 from lots.types.changes import Door
 
 SEE, LIFT = "lots.view_doortry", "lots.change_parkinglot"
@@ -72,21 +73,21 @@ class DoorTryAdmin(ReadOnlyAdmin):
         """Let a caller, or a lot's callers, try again."""
         if not request.user.has_perm(LIFT):
             raise PermissionDenied
-        name, caller = request.POST.get("lot", ""), request.POST.get("caller", "")
+        pbx, name, caller = asked_pbx(request), request.POST.get("lot", ""), request.POST.get("caller", "")
         try:
-            asterisk_lifts(name, caller)
+            asterisk_lifts(pbx, name, caller)
         except Unreachable as error:
             messages.error(request, _("The lock was not lifted: %s") % error)
         else:
-            self._note(request, name, caller)
+            self._note(request, pbx, name, caller)
             messages.success(request, _("The lock is lifted."))
         page = request.POST.get("page", "")
         is_lot = page.isascii() and page.isdecimal()
         return redirect("admin:lots_doortry_lot", page) if is_lot else redirect("admin:lots_doortry_locks")
 
-    def _note(self, request: HttpRequest, name: str, caller: str) -> None:
+    def _note(self, request: HttpRequest, pbx: Pbx, name: str, caller: str) -> None:
         """In the lot's history, which says who did what."""
-        for lot in ParkingLot.objects.filter(name=name):
+        for lot in ParkingLot.objects.filter(pbx=pbx, name=name):
             what = _("Lifted the lock of the caller %s.") % caller if caller else _("Lifted the lock of the lot.")
             self.log_change(request, lot, str(what))
 

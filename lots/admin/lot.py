@@ -19,6 +19,7 @@ from lots.admin.lot_list import KindFilter, LotColumns, WaitingFilter, note_kind
 from lots.admin.lot_live import said, shown
 from lots.admin.lot_removal import consequences, in_use, is_remembered, remove, removed_words
 from lots.admin.lot_sections import READ_ONLY, sections
+from lots.admin.seen import lots_known
 from lots.admin.suggested import suggested
 from lots.admin.telling import TellingAdmin
 from lots.admin.tools import tools_for
@@ -53,7 +54,8 @@ class ParkingLotAdmin(LotColumns, TellingAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """With the number of callers who wait."""
-        return self.counted(super().get_queryset(request))
+        known = super().get_queryset(request).filter(pk__in=lots_known(request.user).values("pk"))
+        return self.counted(known)
 
     def get_changelist_instance(self, request: HttpRequest) -> Any:
         """With how each lot on the page differs from what was published."""
@@ -177,10 +179,10 @@ class ParkingLotAdmin(LotColumns, TellingAdmin):
 
     def live_view(self, request: HttpRequest, pk: int | None = None) -> HttpResponse:
         """What the form, as it is filled in at this moment, would do, and what is wrong with it. Saves nothing."""
-        lot = get_object_or_404(ParkingLot, pk=pk) if pk else None
-        may = self.has_change_permission(request, lot) if lot else self.has_add_permission(request)
+        may = self.has_change_permission(request) if pk else self.has_add_permission(request)
         if not may or request.method != "POST":
             raise PermissionDenied
+        lot = get_object_or_404(ParkingLot, pk=pk, retired=False) if pk else None
         form_class = self.get_form(request, lot, change=lot is not None)
         form = form_class(request.POST, instance=lot)
         parts = [made for made, _inline in self.get_formsets_with_inlines(request, lot)]
@@ -189,9 +191,9 @@ class ParkingLotAdmin(LotColumns, TellingAdmin):
 
     def bring_back(self, request: HttpRequest, pk: int) -> HttpResponse:
         """A removed lot becomes part of the setup again."""
-        lot = get_object_or_404(ParkingLot, pk=pk, retired=True)
         if not request.user.has_perm("lots.add_parkinglot"):
             raise PermissionDenied
+        lot = get_object_or_404(ParkingLot, pk=pk, retired=True)
         ParkingLot.objects.filter(pk=pk).update(retired=False)
         announce(self.news)
         messages.success(request, _("%(lot)s is back. Publish to have it on the PBX again.") % {"lot": lot})

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lots.admin.lot_check import Checked, checked
 from lots.admin.lot_fields import PIN, SLOTS, LabelField, explained, seconds
+from lots.admin.which_pbx import with_key
 from lots.config import gate
 from lots.config.naming import name_for
 from lots.config.pin import hash_pin
@@ -25,8 +26,6 @@ if TYPE_CHECKING:
 else:
     Form = forms.ModelForm
 
-LONGEST_KEY = 19
-"""Digits a key in the database can have."""
 Check = Callable[[str], None]
 GATES: dict[str, Check] = {
     "park_code": partial(gate.check_code, ""),
@@ -47,7 +46,7 @@ class ObservedLotForm(Form):
 
     class Meta:
         model = ParkingLot
-        fields = ["label", "on_board"]
+        fields = ["label", "on_board", "long_after", "soon_before"]
 
 
 class LotForm(Form):
@@ -144,9 +143,7 @@ class LotForm(Form):
         """The PBX this lot is on, or is to be on, if what was sent is one."""
         if self.instance.pbx_id:
             return self.instance.pbx_id
-        sent = str(self.data.get("pbx", ""))
-        known = Pbx.objects.filter(pk=sent) if sent.isdecimal() and len(sent) < LONGEST_KEY else Pbx.objects.none()
-        return known.values_list("pk", flat=True).first()
+        return with_key(str(self.data.get("pbx", ""))).values_list("pk", flat=True).first()
 
     def clean(self) -> dict[str, Any]:
         """What only several fields together can say."""

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from lots.models import ParkingLot, Pbx
 
 OBSERVED = [
-    (_("On the board"), {"fields": ["label", "on_board"], "classes": ["section-name"]}),
+    (_("On the board"), {"fields": ["label", "on_board", ("long_after", "soon_before")], "classes": ["section-name"]}),
     (
         _("Found on the PBX"),
         {"fields": ["name", "slots", "timeout_words", "present"], "classes": ["section-found", "section-slots"]},
@@ -58,6 +58,7 @@ def sections(lot: ParkingLot | None) -> Any:
             {"fields": ["music", "announce", ("courtesy_tone", "courtesy_to")], "classes": ["section-sounds"]},
         ),
         (_("Who may"), {"fields": [], "classes": ["section-rights"]}),
+        (_("Ages on the board"), {"fields": [("long_after", "soon_before")], "classes": ["section-ages"]}),
         (
             _("Advanced"),
             {

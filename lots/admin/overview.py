@@ -7,8 +7,9 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from lots.admin.lot_list import LotColumns, note_kinds
+from lots.admin.seen import lots_known
 from lots.admin.tools import ToolLink, tools_for
-from lots.models import ParkingLot, Pbx, Publication
+from lots.models import Pbx, Publication
 
 AT_A_GLANCE = 12
 """Lots shown, the fullest first."""
@@ -29,7 +30,7 @@ class Overview:
 
 def overview(request: HttpRequest) -> Overview:
     """As of now, for this person."""
-    rows = LotColumns.counted(ParkingLot.objects.filter(retired=False)).order_by("-waiting", "label", "pk")
+    rows = LotColumns.counted(lots_known(request.user).filter(retired=False)).order_by("-waiting", "label", "pk")
     lots = list(rows[:AT_A_GLANCE])
     note_kinds(request, lots)
     for lot in lots:

@@ -25,7 +25,23 @@ class ParkedCallAdmin(ReadOnlyAdmin):
     date_hierarchy = "parked_at"
     list_select_related = ["lot", "retrieved_by"]
     fieldsets = [
-        (None, {"fields": ["caller", "place", "parked", "parker", "back", "ended", "result", "taken_by", "waited"]}),
+        (
+            None,
+            {
+                "fields": [
+                    "caller",
+                    "place",
+                    "parked",
+                    "parker",
+                    "back",
+                    "ended",
+                    "result",
+                    "became",
+                    "taken_by",
+                    "waited",
+                ]
+            },
+        ),
         (_("What people wrote"), {"fields": ["for_name", "note", "called_back_by", "remark"]}),
         (
             _("As Asterisk's logs name it"),
@@ -80,6 +96,12 @@ class ParkedCallAdmin(ReadOnlyAdmin):
     def waited(self, call: ParkedCall) -> str:
         """How long the stay lasted."""
         return gettext("still there") if call.waited_seconds is None else short_span(call.waited_seconds)
+
+    @admin.display(description=_("what became of it"))
+    def became(self, call: ParkedCall) -> str:
+        """Of a call that waited too long; who answered, if somebody did."""
+        who = f"{call.came_name} {call.came_number}".strip()
+        return f"{call.get_came_display()}: {who}" if who else call.get_came_display() or "–"
 
     @admin.display(description=_("taken by"))
     def taken_by(self, call: ParkedCall) -> str:

@@ -18,29 +18,66 @@ from lots.admin.pbx_form import PbxForm
 from lots.admin.publishing import MAY
 from lots.admin.spans import moment
 from lots.admin.tools import tools_for
+from lots.bridge.announce import announce
 from lots.models import Pbx
+from lots.publish.accounts import MAIN, CannotStart, is_from_environment, watch_address
 from lots.publish.publications import CannotPublish, live, want
 
+FROM_ENVIRONMENT = _("The environment says where this PBX is: ASTERISK_AMI_URL and ASTERISK_AMI_PUBLISH_URL.")
+ACCOUNTS: list[Any] = [
+    (_("Manager interface"), {"fields": ["host", "port", "tls", "ca"]}),
+    (
+        _("Account to watch and act"),
+        {"fields": ["watch_user", "watch_secret"], "description": _("Sees calls, rings phones; cannot set anything.")},
+    ),
+    (
+        _("Account to publish"),
+        {"fields": ["publish_user", "publish_secret"], "description": _("Without it nothing can be published.")},
+    ),
+]
 LOOKS = {"hearing": "live", "lost": "failed", "refused": "failed"}
 
 
 @admin.register(Pbx)
 class PbxAdmin(Base):
-    """The environment names the PBX and the bridge keeps its state; which contexts phones dial in is said here."""
+    """Where a PBX is, who we are there, and which contexts phones dial in; the bridge keeps its state.
+
+    Of the one the environment names, the environment says where it is.
+    """
 
     form = PbxForm
-    list_display = ["name", "link", "since", "link_reason", "ami_version", "compared"]
-    fields = ["phone_contexts", "trunk_contexts", "name", "link", "since", "link_reason", "ami_version", "compared"]
-    readonly_fields = ["name", "link", "since", "link_reason", "ami_version", "compared"]
+    list_display = ["__str__", "place", "link", "since", "link_reason", "ami_version", "compared"]
+    readonly_fields = ["link", "since", "link_reason", "ami_version", "compared", "place"]
     change_form_template = "admin/lots/pbx/change_form.html"
 
-    def has_add_permission(self, _request: HttpRequest) -> bool:
-        """The environment names it."""
-        return False
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Accounts only where the environment does not name them, and never what is secret in them."""
+        del request
+        own = obj is not None and is_from_environment(obj)
+        account = [(None, {"fields": ["place"], "description": FROM_ENVIRONMENT})] if own else ACCOUNTS
+        names = ["label", *([] if obj else ["name"]), "active"]
+        contexts = (_("Contexts"), {"fields": ["phone_contexts", "trunk_contexts"]})
+        state = [(_("State"), {"fields": ["link", "since", "link_reason", "ami_version", "compared"]})] if obj else []
+        return [(None, {"fields": names}), *account, contexts, *state]
 
-    def has_delete_permission(self, _request: HttpRequest, _obj: Any = None) -> bool:
-        """Nobody."""
-        return False
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Only one that nothing hangs on; any other is switched off."""
+        is_free = obj is None or not (obj.lots.exists() or obj.name == MAIN)
+        return is_free and super().has_delete_permission(request, obj)
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        """The boards and the bridges hear of it."""
+        super().save_model(request, obj, form, change)
+        announce({"kind": "lots"})
+
+    @admin.display(description=_("address"))
+    def place(self, pbx: Pbx) -> str:
+        """Where its manager interface is, without who we are there."""
+        try:
+            address = watch_address(pbx)
+        except CannotStart as error:
+            return str(error)
+        return address.place if address else "–"
 
     def get_urls(self) -> list[Any]:
         """With the comparison."""

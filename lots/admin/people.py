@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
+from lots.admin.base import QuietHistory
 from lots.admin.people_forms import NewPasswordForm, NewPersonForm, PermissionChoice, PersonForm, meaningful
 from lots.admin.spans import moment
 
@@ -38,7 +39,7 @@ class FlagFilter(admin.BooleanFieldListFilter):
 
 
 @admin.register(User)
-class PersonAdmin(Users):
+class PersonAdmin(QuietHistory, Users):
     """What somebody may do comes from their groups."""
 
     form, add_form, change_password_form = PersonForm, NewPersonForm, NewPasswordForm
@@ -125,7 +126,7 @@ class PersonAdmin(Users):
 
 
 @admin.register(Group)
-class RoleAdmin(GroupAdmin):
+class RoleAdmin(QuietHistory, GroupAdmin):
     """A group is a set of rights."""
 
     filter_horizontal = []

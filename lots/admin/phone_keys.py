@@ -1,8 +1,5 @@
 """Key settings for desk phones, per lot and brand, to copy or to download."""
 
-from urllib.parse import urlsplit
-
-from django.conf import settings
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
@@ -14,11 +11,13 @@ from django.views.decorators.http import require_safe
 
 from lots.admin.lot_fields import explained
 from lots.admin.pages import register_page
+from lots.admin.seen import lots_known
 from lots.admin.tools import register_tool
 from lots.config.gate import UnsafeValue
 from lots.config.phone_keys import Brand, check_host, keys, wanted_keys
 from lots.models import ParkingLot
 from lots.models.phone import BRANDS
+from lots.publish.accounts import CannotStart, watch_address
 from lots.publish.setup import lot_of
 from lots.publish.translated import translated
 
@@ -48,7 +47,7 @@ def page(request: HttpRequest, pk: int | None = None) -> HttpResponse:
     """All lots to choose from, or one lot's keys; ``?download`` gives the text alone."""
     if not request.user.has_perm(MAY):
         raise PermissionDenied
-    lots = ParkingLot.objects.filter(observed=False, retired=False)
+    lots = lots_known(request.user).filter(observed=False, retired=False)
     lot = get_object_or_404(lots, pk=pk) if pk else None
     context = {
         **admin.site.each_context(request),
@@ -64,7 +63,7 @@ def page(request: HttpRequest, pk: int | None = None) -> HttpResponse:
 
 def _of_lot(request: HttpRequest, lot: ParkingLot, context: dict[str, object]) -> HttpResponse:
     brand = _brand(request, lot)
-    host, trouble = _host(request)
+    host, trouble = _host(request, lot)
     names = dict(lot.slot_names.values_list("slot", "name"))
     text, cut = "", 0
     try:
@@ -90,9 +89,9 @@ def _brand(request: HttpRequest, lot: ParkingLot) -> Brand:
     return Brand(max(found, key=found.count)) if found else Brand.GENERIC
 
 
-def _host(request: HttpRequest) -> tuple[str, str]:
+def _host(request: HttpRequest, lot: ParkingLot) -> tuple[str, str]:
     """The PBX as phones reach it: as typed, else as we do when that is from elsewhere; and what is wrong with it."""
-    known = urlsplit(settings.ASTERISK_AMI_URL).hostname or ""
+    known = _place(lot)
     host = request.GET.get("host", "").strip() or (
         "" if known in {"localhost", "::1"} or known[:4] == "127." else known
     )
@@ -127,3 +126,12 @@ register_tool(
     permission=MAY,
     shown=lambda lot: not lot.observed and not lot.retired,
 )
+
+
+def _place(lot: ParkingLot) -> str:
+    """Where we reach the PBX; empty where that is not known."""
+    try:
+        address = watch_address(lot.pbx)
+    except CannotStart:
+        return ""
+    return address.host if address else ""

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST
 from lots.admin.base import ReadOnlyAdmin
 from lots.admin.lost_places import lost_now
 from lots.admin.publication_words import badge, shortened
-from lots.admin.publishing import MAY, standings
+from lots.admin.publishing import MAY, MAY_LOOK, standings
 from lots.admin.spans import moment
 from lots.config.diff import texts
 from lots.config.music_check import music_problems
@@ -88,7 +88,7 @@ class PublicationAdmin(ReadOnlyAdmin):
 
     def preview(self, request: HttpRequest, pk: int) -> HttpResponse:
         """What publishing would change; posted: do it, if it is still what was shown."""
-        if not request.user.has_perm("lots.view_parkinglot"):
+        if not request.user.has_perm(MAY_LOOK):  # it shows all lots, hidden ones too
             raise PermissionDenied
         pbx = get_object_or_404(Pbx, pk=pk)
         now = pending(pbx)
@@ -112,9 +112,9 @@ class PublicationAdmin(ReadOnlyAdmin):
 
     def again(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Publish an older one's files once more; the first time somebody asks, what that changes is shown."""
-        row = get_object_or_404(Publication, pk=pk)
         if not request.user.has_perm(MAY):
             raise PermissionDenied
+        row = get_object_or_404(Publication, pk=pk)
         try:
             now = returning(row.pbx, row)
         except CannotPublish as error:
@@ -162,7 +162,7 @@ def previewed(now: Pending, pbx: Pbx) -> dict[str, Any]:
         "now": now,
         "mark": mark(now),
         "published": pbx.publications.filter(state=State.LIVE).exists(),
-        "warnings": [*map(translated, music_problems(now.now)), *lost_now(now.now)],
+        "warnings": [*map(translated, music_problems(now.now)), *lost_now(pbx, now.now)],
         "check": reverse("admin:lots_check_pbx", args=[pbx.pk]),
     }
 

@@ -8,7 +8,7 @@ from lots.models import Pbx, Publication
 from lots.publish.publications import UNDER_WAY
 from lots.publish.unpublished import Unpublished, unpublished
 
-MAY = "lots.publish"
+MAY, MAY_LOOK = "lots.publish", "lots.view_publication"
 
 
 @dataclass(frozen=True)
@@ -33,8 +33,8 @@ class Standing:
 
 
 def standings(request: HttpRequest) -> list[Standing]:
-    """Of every PBX, for those who may see lots; kept for the rest of the request."""
-    if not request.user.has_perm("lots.view_parkinglot"):
+    """Of every PBX, for those who may see publications; kept for the rest of the request."""
+    if not request.user.has_perm(MAY_LOOK):
         return []
     kept: list[Standing] | None = getattr(request, "_standings", None)
     if kept is None:

@@ -21,6 +21,11 @@ def lots_seen(user: Any) -> QuerySet[ParkingLot]:
     return lots.filter(~Q(pk__in=LotRight.objects.values("lot")) | Q(pk__in=mine.values("lot")))
 
 
+def lots_known(user: Any) -> QuerySet[ParkingLot]:
+    """Those a person meets in the administration: all, if they may set lots up; else the ones they see on boards."""
+    return ParkingLot.objects.all() if user.has_perm("lots.change_parkinglot") else lots_seen(user)
+
+
 class SeenLotFilter(admin.SimpleListFilter):
     """Only lots this person may see are offered."""
 

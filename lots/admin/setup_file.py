@@ -17,6 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from lots.admin.pages import register_page
 from lots.admin.tools import register_tool
+from lots.admin.which_pbx import asked_pbx, which
 from lots.models import Pbx
 from lots.setup_file.differences import What
 from lots.setup_file.export import exported
@@ -64,21 +65,21 @@ class UploadForm(forms.Form):
 def page(request: HttpRequest) -> HttpResponse:
     """Download and upload; an upload shows its preview."""
     _refuse_without(request, MAY_READ)
-    form = UploadForm()
+    form, pbx = UploadForm(), asked_pbx(request) if "pbx" in {*request.GET, *request.POST} else None
     if request.method == "POST":
         _refuse_without(request, MAY_WRITE)
         form = UploadForm(request.POST, request.FILES)
         if form.is_valid():
             file = form.cleaned_data["file"].read(LONGEST + 1)
-            return _preview(request, file, removing=form.cleaned_data["removing"])
-    return _shown(request, form=form)
+            return _preview(request, asked_pbx(request), file, removing=form.cleaned_data["removing"])
+    return _shown(request, pbx, form=form)
 
 
 @require_safe
 def download(request: HttpRequest) -> HttpResponse:
     """The file."""
     _refuse_without(request, MAY_READ)
-    response = HttpResponse(exported(_pbx()), content_type="application/json; charset=utf-8")
+    response = HttpResponse(exported(asked_pbx(request)), content_type="application/json; charset=utf-8")
     name = f"parkinglot-setup-{timezone.localdate():%Y-%m-%d}.json"
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
@@ -93,34 +94,35 @@ def confirm(request: HttpRequest) -> HttpResponse:
     except signing.BadSignature:
         messages.error(request, _("That preview is too old. Choose the file again."))
         return redirect("admin:lots_setup_file")
-    file, removing = seen["file"].encode(), seen["removing"]
+    file, removing, pbx = seen["file"].encode(), seen["removing"], get_object_or_404(Pbx, pk=seen["pbx"])
     if removing:
         _refuse_without(request, MAY_REMOVE)
     try:
-        report = import_setup(_pbx(), file, removing=removing, expected=seen["mark"])
+        report = import_setup(pbx, file, removing=removing, expected=seen["mark"])
     except WrongFile as wrong:
         messages.error(request, str(wrong.faults[0]))
-        return _preview(request, file, removing=removing)
+        return _preview(request, pbx, file, removing=removing)
     messages.success(request, _("The setup is taken over. Publish to have it on the PBX."))
-    return _shown(request, report=report, done=True, form=UploadForm())
+    return _shown(request, pbx, report=report, done=True, form=UploadForm())
 
 
-def _preview(request: HttpRequest, file: bytes, *, removing: bool) -> HttpResponse:
+def _preview(request: HttpRequest, pbx: Pbx, file: bytes, *, removing: bool) -> HttpResponse:
     if removing:
         _refuse_without(request, MAY_REMOVE)
     try:
-        report = import_setup(_pbx(), file, dry_run=True, removing=removing)
+        report = import_setup(pbx, file, dry_run=True, removing=removing)
     except WrongFile as wrong:
-        return _shown(request, form=UploadForm(initial={"removing": removing}), faults=wrong.faults)
-    seen = {"file": file.decode("utf-8-sig"), "removing": removing, "mark": report.mark}
+        return _shown(request, pbx, form=UploadForm(initial={"removing": removing}), faults=wrong.faults)
+    seen = {"file": file.decode("utf-8-sig"), "removing": removing, "mark": report.mark, "pbx": pbx.pk}
     if not report.changes:
-        return _shown(request, report=report, form=UploadForm(initial={"removing": removing}))
-    return _shown(request, report=report, seen=signing.dumps(seen, salt=SALT, compress=True))
+        return _shown(request, pbx, report=report, form=UploadForm(initial={"removing": removing}))
+    return _shown(request, pbx, report=report, seen=signing.dumps(seen, salt=SALT, compress=True))
 
 
-def _shown(request: HttpRequest, *, report: Report | None = None, **more: Any) -> HttpResponse:
+def _shown(request: HttpRequest, pbx: Pbx | None, *, report: Report | None = None, **more: Any) -> HttpResponse:
     context = {
         **admin.site.each_context(request),
+        **which(pbx),
         "title": _("Setup as a file"),
         "may_write": request.user.has_perms(MAY_WRITE),
         "report": report,
@@ -136,11 +138,6 @@ def _groups(report: Report) -> list[tuple[str, Any, list[Any]]]:
     for one in report.differences:
         found[one.what].append((SECTIONS[one.section], one))
     return [(what.value, WORDS[what], found[what]) for what in What if found[what]]
-
-
-def _pbx() -> Pbx:
-    """The only one there is, or the first."""
-    return get_object_or_404(Pbx.objects.order_by("pk")[:1])
 
 
 def _refuse_without(request: HttpRequest, permissions: tuple[str, ...]) -> None:

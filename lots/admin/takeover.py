@@ -17,13 +17,14 @@ from django.views.decorators.http import require_POST, require_safe
 from lots.admin.pages import register_page
 from lots.admin.publishing import MAY
 from lots.admin.tools import register_tool
+from lots.admin.which_pbx import asked_pbx, which
 from lots.ami import AmiClient, AmiError
 from lots.bridge.announce import announce
-from lots.bridge.start import CannotStart, publish_address
 from lots.config.conf import FILES
 from lots.config.taking import NOTES, Taken
 from lots.models import ParkingLot, Pbx
 from lots.publish import rows
+from lots.publish.accounts import CannotStart, publish_address, where_set
 from lots.publish.publications import live
 from lots.publish.take_in import TakeIn, read_take_in, take_in
 from lots.publish.takeover import Offer, TheirLots, leftovers, offer, read_lots, take_over
@@ -36,11 +37,12 @@ class Unreachable(Exception):  # noqa: N818  (an answer)
     """The PBX could not be asked; the sentence says why."""
 
 
-def _ask(act: Callable[[AmiClient], Awaitable[T]]) -> T:
+def _ask(pbx: Pbx, act: Callable[[AmiClient], Awaitable[T]]) -> T:
     async def asked() -> T:
-        address = publish_address()
+        address = publish_address(pbx)
         if address is None:
-            raise CannotStart(_("ASTERISK_AMI_PUBLISH_URL is not set: the portal cannot read the PBX's files."))
+            words = _("%(setting)s is not set: the portal cannot read the PBX's files.")
+            raise CannotStart(words % {"setting": where_set(pbx, "ASTERISK_AMI_PUBLISH_URL")})
         async with AmiClient(address) as ami:
             return await act(ami)
 
@@ -54,15 +56,16 @@ def _ask(act: Callable[[AmiClient], Awaitable[T]]) -> T:
 def page(request: HttpRequest) -> HttpResponse:
     """Every observed lot with what taking it over would do."""
     _refuse_without(request, MAY_TAKE)
-    pbx = _pbx()
+    pbx = asked_pbx(request)
     try:
-        there, trouble = _ask(read_lots), ""
+        there, trouble = _ask(pbx, read_lots), ""
     except Unreachable as error:
         there, trouble = TheirLots(), str(error)
     found = ParkingLot.objects.filter(pbx=pbx, observed=True, present=True).order_by("label")
     managed = dict(pbx.lots.filter(observed=False, retired=False).values_list("name", "label"))
     context = {
         **admin.site.each_context(request),
+        **which(pbx),
         "title": _("Lots found on the PBX"),
         "trouble": trouble,
         "offers": [] if trouble else [(lot, mark(one), *_shown(one)) for lot in found for one in [offer(lot, there)]],
@@ -107,7 +110,7 @@ def confirm(request: HttpRequest, pk: int) -> HttpResponse:
     _refuse_without(request, MAY_TAKE)
     lot = get_object_or_404(ParkingLot, pk=pk, observed=True)
     try:
-        found = offer(lot, _ask(read_lots))
+        found = offer(lot, _ask(lot.pbx, read_lots))
     except Unreachable as error:
         messages.error(request, str(error))
         return redirect("admin:lots_takeover")
@@ -132,7 +135,7 @@ def take_in_page(request: HttpRequest, pk: int) -> HttpResponse:
     pbx = get_object_or_404(Pbx, pk=pk)
     published = dict(rows.contents_of(live(pbx)) or {file: {} for file in FILES})
     try:
-        found, trouble = _ask(lambda ami: read_take_in(ami, published)), ""
+        found, trouble = _ask(pbx, lambda ami: read_take_in(ami, published)), ""
     except Unreachable as error:
         found, trouble = TakeIn(), str(error)
     if request.method == "POST" and not trouble:
@@ -172,11 +175,6 @@ def _note(request: HttpRequest, lot: ParkingLot, words: str) -> None:
 def _refuse_without(request: HttpRequest, permissions: tuple[str, ...]) -> None:
     if not request.user.has_perms(permissions):
         raise PermissionDenied
-
-
-def _pbx() -> Pbx:
-    """The only one there is, or the first."""
-    return get_object_or_404(Pbx.objects.order_by("pk")[:1])
 
 
 register_page("takeover/", page, "lots_takeover")

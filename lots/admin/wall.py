@@ -146,10 +146,9 @@ class WallScreenAdmin(Base):
         return self._link(request, screen)
 
     def _screen(self, request: HttpRequest, pk: int) -> WallScreen:
-        screen = get_object_or_404(WallScreen, pk=pk)
-        if not self.has_change_permission(request, screen):
+        if not self.has_change_permission(request):
             raise PermissionDenied
-        return screen
+        return get_object_or_404(WallScreen, pk=pk)
 
     def _link(self, request: HttpRequest, screen: WallScreen) -> HttpResponse:
         """Make the secret and show it, this once."""

@@ -10,6 +10,7 @@ OWN_CHANNEL_PREFIX = "parkinglot-"
 FILTERS = (
     "^Event: (Un)?ParkedCall",  # and ParkedCallGiveUp, ParkedCallTimeOut, ParkedCallSwap
     "^Event: Hangup[[:cntrl:]]",  # not HangupRequest
+    "^Event: Dial(Begin|End).*[[:cntrl:]]Uniqueid: ",  # some channel waits for it; an Originate has none
     "^Event: OriginateResponse",
     "^Event: UserEvent.*[[:cntrl:]]UserEvent: ParkinglotDoor",
     "^Event: FullyBooted",

@@ -8,9 +8,21 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 
 from lots.ami.filters import OWN_CHANNEL_PREFIX
-from lots.types.calls import Call, Lot, Party
+from lots.types.calls import Call, Leg, Lot, Party
 from lots.types.changes import Door, DoorTried
-from lots.types.events import Event, GaveUp, HungUp, Originated, Parked, StateChanged, Swapped, TimedOut, Unparked
+from lots.types.events import (
+    Event,
+    GaveUp,
+    HungUp,
+    Originated,
+    Parked,
+    RangOut,
+    Ringing,
+    StateChanged,
+    Swapped,
+    TimedOut,
+    Unparked,
+)
 
 Headers = Mapping[str, str]
 """Must look names up without case: Asterisk's own spelling varies."""
@@ -21,6 +33,8 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 _UNKNOWN = frozenset({"<unknown>", "<null>", "(null)"})
 _LONG_64, _LONG_32 = 1 << 64, 1 << 32
 _LONGEST_TIMEOUT = 1 << 31
+_MOST = (1 << 31) - 1
+"""Slots and seconds beyond are none; databases and calendars have no place for them."""
 DOOR_EVENT = "ParkinglotDoor"
 
 
@@ -39,8 +53,8 @@ def lot(headers: Headers) -> Lot:
     """One item of ``Parkinglots``."""
     return Lot(
         name=_text(headers, "Name"),
-        first=int(headers["StartSpace"]),
-        last=int(headers["StopSpace"]),
+        first=_number(headers["StartSpace"], "StartSpace"),
+        last=_number(headers["StopSpace"], "StopSpace"),
         timeout=_whole(headers, "Timeout"),
     )
 
@@ -52,7 +66,7 @@ def call(headers: Headers, at: datetime) -> Call:
         uniqueid=_required(headers, "ParkeeUniqueid"),
         channel=_text(headers, "ParkeeChannel"),
         lot=_required(headers, "Parkinglot"),
-        slot=int(headers["ParkingSpace"]),
+        slot=_number(headers["ParkingSpace"], "ParkingSpace"),
         caller=_party(headers, "ParkeeCallerID"),
         # Asterisk promises Parker headers and never sends them: the other end of the line at park time is all we get.
         parker=_party(headers, "ParkeeConnectedLine"),
@@ -72,7 +86,7 @@ def _timeout_at(headers: Headers, waited: int, at: datetime) -> datetime | None:
     """
     if "ParkingTimeout" not in headers:
         return None
-    left = _signed(int(headers["ParkingTimeout"]))
+    left = _number(str(_signed(int(headers["ParkingTimeout"]))), "ParkingTimeout", least=-_MOST)
     return at + timedelta(seconds=left) if left + waited > 0 else None
 
 
@@ -114,6 +128,32 @@ def _state_changed(headers: Headers, at: datetime) -> StateChanged | None:
     )
 
 
+def _ringing(headers: Headers, at: datetime) -> Ringing | None:
+    """A ringing that no channel waits for (an ``Originate``) has no caller."""
+    caller = _text(headers, "Uniqueid")
+    return Ringing(uniqueid=caller, leg=_dialled(headers), at=at) if caller else None
+
+
+def _rang_out(headers: Headers, at: datetime) -> RangOut | None:
+    caller = _text(headers, "Uniqueid")
+    status = _text(headers, "DialStatus")
+    return RangOut(uniqueid=caller, leg=_dialled(headers), status=status, at=at) if caller else None
+
+
+def _dialled(headers: Headers) -> Leg:
+    return Leg(
+        uniqueid=_required(headers, "DestUniqueid"),
+        channel=_text(headers, "DestChannel"),
+        party=_party(headers, "DestCallerID"),
+    )
+
+
+def leg(headers: Headers) -> Leg:
+    """A channel in a list of them (``CoreShowChannels``)."""
+    party = _party(headers, "CallerID")
+    return Leg(uniqueid=_required(headers, "Uniqueid"), channel=_text(headers, "Channel"), party=party)
+
+
 def _originated(headers: Headers, at: datetime) -> Originated:
     return Originated(
         uniqueid=_text(headers, "Uniqueid"),
@@ -145,6 +185,8 @@ _LIVE: dict[str, Callable[[Headers, datetime], Event | None]] = {
     "ParkedCallTimeOut": lambda headers, at: TimedOut(call=call(headers, at), at=at),
     "UnParkedCall": _unparked,
     "Hangup": _hung_up,
+    "DialBegin": _ringing,
+    "DialEnd": _rang_out,
     "Newstate": _state_changed,
     "OriginateResponse": _originated,
     "UserEvent": _user_event,
@@ -175,4 +217,11 @@ def _required(headers: Headers, name: str) -> str:
 
 def _whole(headers: Headers, name: str) -> int:
     """A number nothing depends on: 0 when absent."""
-    return int(headers.get(name) or 0)
+    return _number(headers.get(name) or "0", name, least=-_MOST)
+
+
+def _number(text: str, name: str, *, least: int = 0) -> int:
+    """``text`` as a number that everything behind us can hold."""
+    if not least <= (number := int(text)) <= _MOST:
+        raise ValueError(f"{name} is out of range")
+    return number

@@ -1,9 +1,10 @@
 """How an event changes the board. Pure: the same board and event give the same answer."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from lots.board.resync import settle
+from lots.board.returning import follow
 from lots.board.state import Board, Window
 from lots.types import events
 from lots.types.calls import Call
@@ -31,10 +32,20 @@ REMINDED = timedelta(seconds=2)
 """A call that timed out or gave up and is parked in the same slot again within this time never left it, for people: the
 parker was reminded (``lots.config.comeback``), or it was given more time. On a live Asterisk it takes 3 to 10 ms."""
 
+MOST_GONE = 256
+"""Hang-ups that are remembered: of a busy Asterisk, word of parking is late by more than a list takes."""
 
-def apply(board: Board, event: events.Event) -> Result:  # noqa: C901, PLR0911  (one line per kind of event)
+
+def apply(board: Board, event: events.Event) -> Result:
     """The board after ``event``, and what that changed."""
+    after, changes = _slots(board, event)
+    return follow(board, after, event, changes)
+
+
+def _slots(board: Board, event: events.Event) -> Result:  # noqa: C901, PLR0911  (one line per kind of event)
     match event:
+        case events.Parked() if _is_over(board, event.call):
+            return _touch(board, event.call), [ListWanted()]
         case events.Parked():
             return _parked(_touch(board, event.call), event.call)
         case events.Swapped():
@@ -60,7 +71,15 @@ def apply(board: Board, event: events.Event) -> Result:  # noqa: C901, PLR0911  
     return board, []
 
 
+def _is_over(board: Board, call: Call) -> bool:
+    """Whether this is late word of a stay that one list began and another has ended."""
+    place, _ = board.unheard.get(call.uniqueid, (None, None))
+    return place == call.place and call.uniqueid not in board.calls
+
+
 def _touch(board: Board, call: Call) -> Board:
+    if call.uniqueid in board.unheard:
+        board = replace(board, unheard={uid: told for uid, told in board.unheard.items() if uid != call.uniqueid})
     if board.window is None:
         return board
     return replace(board, window=replace(board.window, touched=board.window.touched | {call.uniqueid}))
@@ -79,7 +98,7 @@ def _parked(board: Board, call: Call) -> Result:
     if known and known.place == call.place:
         return board, []
     changes: list[Change] = []
-    resumed = _resumed(board, call)
+    resumed, call = _resumed(board, call), replace(call, waiting_since=_since(board, call))
     if known:
         changes.append(Ended(known, Ending(Outcome.MOVED, call.parked_at)))
     elif call.uniqueid in board.leaving and not resumed:
@@ -94,6 +113,9 @@ def _parked(board: Board, call: Call) -> Result:
     leaving = {uid: at for uid, at in board.leaving.items() if uid != call.uniqueid}
     went_back = {uid: stay for uid, stay in board.went_back.items() if uid != call.uniqueid}
     hung_up = board.hung_up - {call.uniqueid}
+    if call.uniqueid in board.gone:  # they hung up while they were parked, and word of that was quicker
+        hung_up |= {call.uniqueid}
+        changes.append(ListWanted())
     return replace(board, calls=calls, leaving=leaving, went_back=went_back, hung_up=hung_up), changes
 
 
@@ -102,7 +124,22 @@ def _resumed(board: Board, call: Call) -> Call | None:
     stay, at = board.went_back.get(call.uniqueid, (None, call.parked_at))
     if stay is None or stay.place != call.place or call.parked_at - at > REMINDED:
         return None
+    if (back := board.returning.get(call.uniqueid)) and (back.ringing or back.rung):
+        return None  # it did leave: somebody was rung for it, or is
     return replace(stay, channel=call.channel, timeout_at=call.timeout_at)
+
+
+def _since(board: Board, call: Call) -> datetime | None:
+    """When the wait began that goes on with this park; None: with it.
+
+    Who timed out may have been talked to, but for those who are still on their way back.
+    """
+    if known := board.calls.get(call.uniqueid):
+        return known.since
+    if back := board.returning.get(call.uniqueid):
+        return back.call.since
+    stay, _ = board.went_back.get(call.uniqueid, (None, None))
+    return stay.since if stay and call.uniqueid in board.leaving else None
 
 
 def _timed_out(board: Board, event: events.TimedOut) -> Result:
@@ -114,15 +151,19 @@ def _timed_out(board: Board, event: events.TimedOut) -> Result:
 
 
 def _swapped(board: Board, call: Call) -> Result:
-    before = next((c for c in board.calls.values() if c.place == call.place and c.uniqueid != call.uniqueid), None)
-    if before is None:
+    """Whom it replaces is not named: where two are believed to be there, a list has to say who is."""
+    there = [c for c in board.calls.values() if c.place == call.place and c.uniqueid != call.uniqueid]
+    if not there:
         return _parked(board, call)
+    before, *doubtful = there
     rest = {uid: c for uid, c in board.calls.items() if uid not in {before.uniqueid, call.uniqueid}}
-    now = replace(call, parked_at=before.parked_at)
-    gone = board.hung_up - {before.uniqueid}
     elsewhere = board.calls.get(call.uniqueid)
+    since = elsewhere.since if elsewhere else before.waiting_since
+    now = replace(call, parked_at=before.parked_at, waiting_since=since)
+    gone = board.hung_up - {before.uniqueid}
     changes: list[Change] = [Ended(elsewhere, Ending(Outcome.MOVED, call.parked_at))] if elsewhere else []
-    return replace(board, calls={**rest, call.uniqueid: now}, hung_up=gone), [*changes, Replaced(before, now)]
+    changes += [Replaced(before, now), *([ListWanted()] if doubtful else [])]
+    return replace(board, calls={**rest, call.uniqueid: now}, hung_up=gone), changes
 
 
 def _retrieved(event: events.Unparked) -> Ending:
@@ -141,7 +182,7 @@ def _left(board: Board, call: Call, ending: Ending) -> Result:
 
 def _gave_up(board: Board, event: events.GaveUp) -> Result:
     uid = event.call.uniqueid
-    if uid in board.hung_up:
+    if uid in board.hung_up or uid in board.gone:  # a list may have ended the stay before this word of it came
         return _left(board, event.call, Ending(Outcome.ABANDONED, event.at))
     known = board.calls.get(uid)
     if known and known.place != event.call.place:
@@ -154,7 +195,8 @@ def _gave_up(board: Board, event: events.GaveUp) -> Result:
 
 def _hung_up(board: Board, event: events.HungUp) -> Result:
     uid = event.uniqueid
-    if uid in board.leaving:
+    known_to_leave, board = uid in board.leaving, replace(board, gone=(*board.gone[1 - MOST_GONE :], uid))
+    if known_to_leave:
         leaving = {other: at for other, at in board.leaving.items() if other != uid}
         went_back = {other: stay for other, stay in board.went_back.items() if other != uid}  # nothing to go on with
         ending = Ending(Outcome.ABANDONED, board.leaving[uid])
@@ -170,12 +212,22 @@ def _link_down(board: Board, event: events.LinkLost | events.LoginRefused) -> Re
     since = event.at if board.link.state is LinkState.HEARING else board.link.since
     link = Link(state, since, event.reason)
     changes: list[Change] = [LinkChanged(link)] if link != board.link else []
-    return replace(board, link=link, window=None), changes
+    # A new start gives out the same names again.
+    return replace(board, link=link, window=None, gone=(), unheard={}), changes
 
 
 def _ticked(board: Board, event: events.Ticked) -> Result:
+    if board.unheard:
+        kept = {
+            uid: told for uid, told in board.unheard.items() if uid in board.calls or event.at - told[1] <= UNEXPLAINED
+        }
+        board = replace(board, unheard=kept)
     if board.went_back:
-        lately = {uid: stay for uid, stay in board.went_back.items() if event.at - stay[1] <= REMINDED}
+        lately = {
+            uid: stay
+            for uid, stay in board.went_back.items()
+            if event.at - stay[1] <= (UNEXPLAINED if uid in board.leaving else REMINDED)
+        }
         board = replace(board, went_back=lately)
     due = {uid: at for uid, at in board.leaving.items() if event.at - at >= UNEXPLAINED}
     if not due:

@@ -1,5 +1,6 @@
 """The whole truth from Asterisk, laid over what we believed."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -36,11 +37,25 @@ def settle(board: Board, at: datetime) -> tuple[Board, list[Change]]:
         link = Link(LinkState.HEARING, at)
         changes.append(LinkChanged(link))
     hung_up = frozenset(uid for uid in board.hung_up if uid in calls)
-    return replace(board, link=link, lots=lots, calls=calls, hung_up=hung_up, window=None), changes
+    unheard = _unheard(board, changes, window.listed.at)
+    return replace(board, link=link, lots=lots, calls=calls, hung_up=hung_up, unheard=unheard, window=None), changes
+
+
+def _unheard(board: Board, changes: Sequence[Change], at: datetime) -> dict[str, tuple[tuple[str, int], datetime]]:
+    """Whose parking nobody has told: those whom this list names first, and those whose stay it ends."""
+    unheard = dict(board.unheard)
+    for change in changes:
+        match change:
+            case Entered(call):
+                unheard[call.uniqueid] = call.place, at
+            case Ended(call, _) if call.uniqueid in unheard:
+                unheard[call.uniqueid] = call.place, at
+    return unheard
 
 
 def _reconciled(board: Board, window: Window) -> tuple[dict[str, Call], list[Change]]:
-    listed = {call.uniqueid: call for call in window.listed.calls if call.uniqueid not in window.touched}
+    decided = {*window.touched, *board.gone}  # who hung up may still be listed for a moment
+    listed = {call.uniqueid: call for call in window.listed.calls if call.uniqueid not in decided}
     calls = {uid: call for uid, call in board.calls.items() if uid in window.touched}
     changes: list[Change] = []
     for uid, call in board.calls.items():
@@ -56,9 +71,15 @@ def _reconciled(board: Board, window: Window) -> tuple[dict[str, Call], list[Cha
             changes.append(Ended(call, Ending(_why(board, uid, now), window.listed.at)))
     for uid, call in listed.items():
         if uid not in calls:
-            calls[uid] = call
-            changes.append(Entered(call))
+            moved = board.calls.get(uid)
+            calls[uid] = _further(moved, call) if moved else call
+            changes.append(Entered(calls[uid]))
     return calls, changes
+
+
+def _further(before: Call, now: Call) -> Call:
+    """A call that was moved unheard: lists tell its age in whole seconds, and no stay begins before the one before."""
+    return replace(now, waiting_since=before.since, parked_at=max(now.parked_at, before.parked_at))
 
 
 def _limits_differ(before: Call, now: Call) -> bool:

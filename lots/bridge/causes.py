@@ -1,5 +1,9 @@
 """How Asterisk says that a phone was not reached, in the codes of docs/protocol.md."""
 
+from typing import Any
+
+from lots.types.changes import Ending, Outcome
+
 GUARD_REFUSED = 26
 """Q.850 cause with which the dialplan's guard hangs up when another call is in the slot, or none."""
 
@@ -23,3 +27,17 @@ def failure_of_hangup(cause: int, state: str) -> str:
     if cause in _BY_CAUSE:
         return _BY_CAUSE[cause]
     return {"Ringing": "phone_no_answer", "Up": "phone_declined"}.get(state, "phone_unregistered")
+
+
+_BY_OUTCOME = {
+    Outcome.ABANDONED: "caller_left",
+    Outcome.TIMED_OUT: "timed_out",
+    Outcome.MOVED: "moved",
+}
+
+
+def code_of_ending(ending: Ending) -> tuple[str, dict[str, Any]]:
+    """Why a call is not where it was, to somebody who wanted it: a code and its params."""
+    if ending.outcome in {Outcome.RETRIEVED, Outcome.TAKEN_ELSEWHERE}:
+        return "taken", {"by": ending.retriever.name or ending.retriever.number}
+    return _BY_OUTCOME.get(ending.outcome, "not_parked"), {}

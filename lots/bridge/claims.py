@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db import models, transaction
 from django.db.models import Q
@@ -33,7 +33,7 @@ def claim(pbx: Pbx, uniqueid: str, user: int, long: timedelta = LONGEST) -> Clai
     """Claim the call for ``user`` unless somebody else holds it."""
     now = timezone.now()
     rows = _open(pbx, uniqueid)
-    free = Q(claimed_by=None) | Q(claim_until__lte=now) | Q(claimed_by=user)
+    free = Q(claimed_by=None) | _over(now) | Q(claimed_by=user)
     if rows.filter(free).update(claimed_by=user, claim_until=now + long):
         return Claim(ours=True, holder="", news=_news(pbx, uniqueid))
     row = rows.select_related("claimed_by").first()
@@ -56,12 +56,17 @@ def release_all(pbx: Pbx) -> None:
 @transaction.atomic
 def sweep(pbx: Pbx) -> list[News]:
     """Take back the claims that have expired, and tell the boards: nothing else would."""
-    due = ParkedCall.objects.filter(lot__pbx=pbx, ended_at=None, claim_until__lte=timezone.now())
+    due = ParkedCall.objects.filter(_over(timezone.now()), lot__pbx=pbx, ended_at=None)
     touched: Touched = defaultdict(set)
     for row in due:
         touched[row.lot_id].add(row.slot)
     due.update(claimed_by=None, claim_until=None)
     return revise(touched)
+
+
+def _over(now: datetime) -> Q:
+    """Expired; or from before the clock was set back, for no claim lasts longer than ``HELD``."""
+    return Q(claim_until__lte=now) | Q(claim_until__gt=now + HELD)
 
 
 def _open(pbx: Pbx, uniqueid: str) -> models.QuerySet[ParkedCall]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.db import Error as DatabaseError
 
+from lots.ami import ActionRefused
 from lots.bridge import claims
 from lots.bridge.lease import LeaseLost
 from lots.bridge.messages import Order
@@ -32,6 +33,9 @@ REMINDED = 0.3
 
 CANNOT_RING = {"INVALID": "phone_unknown", "UNAVAILABLE": "phone_unregistered", "BUSY": "phone_busy"}
 
+NO_SUCH_CHANNEL = ("no such channel", "channel does not exist")
+"""How Asterisk begins to say that a channel is gone."""
+
 Heard = events.Event | Change
 T = TypeVar("T")
 
@@ -43,6 +47,13 @@ class Failed(Exception):  # noqa: N818  (an ending, not an error of ours)
         super().__init__(code)
         self.code = code
         self.params = params
+
+
+def refusal(order: Order, refused: ActionRefused) -> Failed:
+    """A caller who hangs up at this very moment is no refusal of Asterisk's."""
+    if order.get("uniqueid") and refused.message.lower().startswith(NO_SUCH_CHANNEL):
+        return Failed("not_parked")
+    return Failed("asterisk_refused", reason=str(refused))
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +81,10 @@ class Command(ABC):
         self.order = order
         self.heard: asyncio.Queue[Heard | None] = asyncio.Queue()
         self.stopped = False
+
+    def minds(self, uniqueid: str) -> bool:  # noqa: ARG002  (of those that ring)
+        """Whether this order sees to it that the channel of ours ends."""
+        return False
 
     @abstractmethod
     async def run(self) -> End:

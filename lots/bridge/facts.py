@@ -28,10 +28,11 @@ def person(user: User) -> str:
 def goes_back(row: ParkedCall) -> datetime | None:
     """When the caller goes back to the parker; None: never.
 
-    In a lot with a reminder Asterisk's own limit is the reminder first, and the caller does not leave the slot then.
+    In a lot with a reminder Asterisk's own limit is the reminder first, and the caller does not leave the slot then;
+    more time that was given has none.
     """
     lot = row.lot
-    if row.timeout_at is None or not lot.live_reminder or lot.live_timeout != lot.live_reminder:
+    if row.timeout_at is None or row.more_time or not lot.live_reminder or lot.live_timeout != lot.live_reminder:
         return row.timeout_at
     if abs(row.timeout_at - row.parked_at - timedelta(seconds=lot.live_reminder)) > ROUNDING:
         return row.timeout_at
@@ -49,12 +50,14 @@ def slot_facts(row: ParkedCall) -> SlotFacts:
         "caller": {"name": row.caller_name, "number": row.caller_number},
         "parker": {"name": row.parker_name, "number": row.parker_number, "device": row.parker_device},
         "parked_at": milliseconds(row.parked_at),
+        "waiting_since": milliseconds(row.since),
         "timeout_at": milliseconds(back) if back else None,
         "claimed_by": person(claimed) if claimed else None,
         "claimer": claimed.pk if claimed else None,
         "note": row.note,
         "for_name": row.for_name,
         "for_phone": row.for_phone_id,
+        "earlier": row.earlier,
     }
 
 
@@ -93,19 +96,22 @@ def _lot_facts(lot: ParkingLot, slots: list[SlotFacts], names: dict[str, str]) -
     first, last = lot.live_range
     return {
         "id": lot.pk,
+        "pbx": lot.pbx_id,
         "name": lot.name,
         "label": lot.label,
         "revision": lot.revision,
         "first": first,
         "last": last,
         "names": names,
+        "long_after": lot.long_after,
+        "soon_before": lot.soon_before,
         "slots": slots,
     }
 
 
 def stamp(lots: Iterable[LotFacts]) -> str:
     """What is told of the lots themselves, as one short text: two that differ mean that something was missed."""
-    told = [(lot["id"], lot["name"], lot["label"], lot["first"], lot["last"], lot["names"]) for lot in lots]
+    told = [sorted((key, value) for key, value in lot.items() if key not in {"slots", "revision"}) for lot in lots]
     return sha256(repr(told).encode()).hexdigest()[:16]
 
 
@@ -129,4 +135,4 @@ def phone_facts(phone: Phone) -> PhoneFacts:
 
 def board_lots() -> list[ParkingLot]:
     """The lots that belong on a board, in the order they are shown."""
-    return list(ParkingLot.objects.filter(on_board=True, present=True))
+    return list(ParkingLot.objects.filter(on_board=True, present=True, pbx__active=True))

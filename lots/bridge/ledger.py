@@ -12,15 +12,20 @@ from django.utils import timezone
 
 from lots.bridge.facts import board_stamp, link_facts, occupied
 from lots.bridge.messages import Beat, LotChange, News, SlotFacts
-from lots.bridge.rows import close, note_try, open_row, replace_row, resolve, resume
+from lots.bridge.own import own_news
+from lots.bridge.returning import returning_stamp, write_back
+from lots.bridge.rows import call_of, close, note_try, open_row, replace_row, resolve, resume
 from lots.models import Notice, ParkedCall, ParkingLot, Pbx
 from lots.publish.translated import translated
-from lots.types.calls import Call, Lot, Party
+from lots.types.calls import Call, Lot
 from lots.types.changes import (
+    Came,
+    CameBack,
     Change,
     DoorTried,
     Ended,
     Entered,
+    GoesBack,
     Link,
     LinkChanged,
     LotsChanged,
@@ -30,6 +35,8 @@ from lots.types.changes import (
     Resumed,
 )
 
+MISSED = frozenset({Came.HUNG_UP, Came.UNANSWERED})
+"""A caller who waited too long and reached nobody is to be called back, like one who hung up while parked."""
 Touched = dict[int, set[int]]
 """Slots that changed, by the lot's primary key."""
 
@@ -37,26 +44,13 @@ Touched = dict[int, set[int]]
 def open_calls(pbx: Pbx) -> list[Call]:
     """The calls that were parked when this was last written: where a bridge starts from."""
     rows = ParkedCall.objects.filter(lot__pbx=pbx, ended_at=None).select_related("lot")
-    return [_call(row) for row in rows]
-
-
-def _call(row: ParkedCall) -> Call:
-    return Call(
-        uniqueid=row.uniqueid,
-        channel=row.channel,
-        lot=row.lot.name,
-        slot=row.slot,
-        caller=Party(row.caller_number, row.caller_name),
-        parker=Party(row.parker_number, row.parker_name),
-        parker_device=row.parker_device,
-        linkedid=row.linkedid,
-        parked_at=row.parked_at,
-        timeout_at=row.timeout_at,
-    )
+    return [call_of(row) for row in rows]
 
 
 @transaction.atomic
-def record(pbx: Pbx, changes: Sequence[Change], takers: Mapping[str, int | None]) -> list[News]:
+def record(  # noqa: C901  (one line per kind of change)
+    pbx: Pbx, changes: Sequence[Change], takers: Mapping[str, int | None]
+) -> list[News]:
     """Write ``changes`` down and say what the boards must hear.
 
     ``takers`` names the user behind each channel that was rung for somebody, by the channel's uniqueid.
@@ -82,13 +76,28 @@ def record(pbx: Pbx, changes: Sequence[Change], takers: Mapping[str, int | None]
                 resume(pbx, call, touched)
             case Resolved(uniqueid, ending):
                 resolve(pbx, uniqueid, ending, takers)
-    return [*news, *_missed(changes), *_noticed(pbx, changes), *revise(touched)]
+            case GoesBack() | CameBack():
+                write_back(pbx, change)
+    return [
+        *news,
+        *_missed(changes),
+        *_returning(changes),
+        *_noticed(pbx, changes),
+        *own_news(pbx, changes),
+        *revise(touched),
+    ]
 
 
 def _missed(changes: Sequence[Change]) -> list[News]:
     """Whether the list of missed calls may be another one now."""
     endings = [change.ending for change in changes if isinstance(change, Ended | Resolved)]
-    return [{"kind": "missed"}] if any(ending.outcome is Outcome.ABANDONED for ending in endings) else []
+    gave_up = any(isinstance(change, CameBack) and change.came in MISSED for change in changes)
+    return [{"kind": "missed"}] if gave_up or any(end.outcome is Outcome.ABANDONED for end in endings) else []
+
+
+def _returning(changes: Sequence[Change]) -> list[News]:
+    """Whether the calls that are on their way back may be others now."""
+    return [{"kind": "returning"}] if any(isinstance(one, GoesBack | CameBack) for one in changes) else []
 
 
 def _noticed(pbx: Pbx, changes: Sequence[Change]) -> list[News]:
@@ -132,7 +141,7 @@ def write_lots(pbx: Pbx, lots: Sequence[Lot]) -> None:
 def _write_link(pbx: Pbx, link: Link) -> News:
     pbx.link_state, pbx.link_since, pbx.link_reason = link.state.value, link.since, translated(link.reason)[:300]
     pbx.save(update_fields=["link_state", "link_since", "link_reason", "ami_version"])
-    return {"kind": "link", "link": link_facts(pbx)}
+    return {"kind": "link", "pbx": pbx.pk, "link": link_facts(pbx)}
 
 
 def revisions(pbx: Pbx) -> dict[str, int]:
@@ -142,7 +151,14 @@ def revisions(pbx: Pbx) -> dict[str, int]:
 
 def beat(pbx: Pbx) -> Beat:
     """A sign of life with what the boards must know by now."""
-    return {"kind": "beat", "revisions": revisions(pbx), "link": link_facts(pbx), "lots": board_stamp()}
+    return {
+        "kind": "beat",
+        "pbx": pbx.pk,
+        "revisions": revisions(pbx),
+        "link": link_facts(pbx),
+        "lots": board_stamp(),
+        "returning": returning_stamp(),
+    }
 
 
 def close_interrupted(pbx: Pbx) -> None:

@@ -28,6 +28,8 @@ class SlotFacts(TypedDict):
     caller: NotRequired[PartyFacts]
     parker: NotRequired[PartyFacts]
     parked_at: NotRequired[int]
+    waiting_since: NotRequired[int]
+    """Of a call that was moved here, when its first stay began; else ``parked_at``."""
     timeout_at: NotRequired[int | None]
     claimed_by: NotRequired[str | None]
     claimer: NotRequired[int | None]
@@ -35,12 +37,16 @@ class SlotFacts(TypedDict):
     note: NotRequired[str]
     for_name: NotRequired[str]
     for_phone: NotRequired[int | None]
+    earlier: NotRequired[int]
+    """Other calls of this number in this lot today, before this one."""
 
 
 class LotFacts(TypedDict):
     """A lot with its occupied slots, as of ``revision``."""
 
     id: int
+    pbx: int
+    """The PBX it is on, by primary key."""
     name: str
     label: str
     revision: int
@@ -48,6 +54,10 @@ class LotFacts(TypedDict):
     last: int
     names: dict[str, str]
     """Names of slots, such as Pharmacy, by number (as text)."""
+    long_after: int | None
+    """Seconds after which a caller waits long; None: after half of their time."""
+    soon_before: int | None
+    """Seconds before the timeout from which a caller goes back soon; None: in the last 15 %."""
     slots: list[SlotFacts]
 
 
@@ -73,6 +83,7 @@ class LinkNews(TypedDict):
     """The link changed."""
 
     kind: Literal["link"]
+    pbx: int
     link: LinkFacts
 
 
@@ -97,8 +108,64 @@ class MissedFacts(TypedDict):
     caller: PartyFacts
     waited: int
     left_at: int
+    how: str
+    """``hung_up``, or ``unanswered``: went back, and nobody answered before the call was over."""
     note: str
     for_name: str
+
+
+class ReturningFacts(TypedDict):
+    """A call that waited too long and is on its way back; times in milliseconds since 1970."""
+
+    id: int
+    lot: int
+    slot: int
+    uniqueid: str
+    caller: PartyFacts
+    parker: PartyFacts
+    parked_at: int
+    waiting_since: int
+    left_at: int
+    """When it left its slot."""
+    since: int
+    """When the present ringing began, or the last one ended."""
+    stage: Literal["recall", "fallback"]
+    ringing: list[str]
+    """Who is rung, by name; empty: nobody just now."""
+    note: str
+    for_name: str
+
+
+class OwnFacts(TypedDict):
+    """What became of a call that ``owner`` (a user's primary key) parked; ``waited`` in seconds, up to ``at``."""
+
+    id: int
+    owner: int
+    uniqueid: str
+    slot: int
+    lot_label: str
+    caller: PartyFacts
+    state: str
+    """``parked``, ``moved``, ``recall``, ``fallback``, ``taken``, ``answered``, ``hung_up``, ``unanswered``, ``ended``,
+    ``elsewhere`` or ``unknown``."""
+    by: str
+    """Who took, answered or ended it, or is rung; may be empty."""
+    mine: bool
+    """It was the owner's own doing."""
+    at: int
+    waited: int
+
+
+class OwnNews(TypedDict):
+    """Something became of a call that somebody's own phone parked: read them again."""
+
+    kind: Literal["own"]
+
+
+class ReturningNews(TypedDict):
+    """The calls that are on their way back changed: read them again."""
+
+    kind: Literal["returning"]
 
 
 class NoticeFacts(TypedDict):
@@ -135,14 +202,17 @@ class Beat(TypedDict):
     """The bridge lives; and enough of what it wrote to notice that other news got lost."""
 
     kind: Literal["beat"]
+    pbx: int
     revisions: dict[str, int]
     """The revision of each lot by its id (as text: JSON has no other keys)."""
     link: LinkFacts
     lots: str
     """``facts.stamp`` of the lots on boards."""
+    returning: str
+    """The same of the calls on their way back: most of their news touch no revision."""
 
 
-News = LotChange | LinkNews | LotsNews | RightsNews | MissedNews | NoticesNews | Beat
+News = LotChange | LinkNews | LotsNews | RightsNews | MissedNews | NoticesNews | ReturningNews | OwnNews | Beat
 
 
 class PhoneFacts(TypedDict):
@@ -180,6 +250,8 @@ class Order(TypedDict):
     reply_to: str
     user: int
     user_name: str
+    pbx: NotRequired[int]
+    """Whose bridge it is for, by primary key; left out: every bridge's."""
     lot: NotRequired[int]
     lot_name: NotRequired[str]
     """Asterisk's name of the lot: the call must be in this very one."""
@@ -197,6 +269,10 @@ class Order(TypedDict):
     to_slot: NotRequired[int]
     """0: any."""
     seconds: NotRequired[int]
+    message: NotRequired[str]
+    """What the caller hears before they are hung up on."""
+    watch: NotRequired[bool]
+    """Whether the page goes on being told."""
     phones: NotRequired[list[PhoneFacts]]
     """The viewer's own phones."""
     call: NotRequired[str]
@@ -206,6 +282,8 @@ class Order(TypedDict):
     lot_label: NotRequired[str]
     for_whom: NotRequired[str]
     """Who is paged, as it is said."""
+    for_phone: NotRequired[int | None]
+    """Their phone, by primary key."""
     notified: NotRequired[Notified]
     notice: NotRequired[int]
     """A notice, by primary key of its row."""

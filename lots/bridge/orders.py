@@ -2,15 +2,19 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from lots.ami import ActionRefused, AmiError
-from lots.bridge import acts
-from lots.bridge.command import Command, End, Failed
+from lots.bridge import acts, legs
+from lots.bridge.channels import Channels
+from lots.bridge.command import Command, End, Failed, refusal
 from lots.bridge.commands import KINDS
 from lots.bridge.messages import Order, Progress
+from lots.telemetry import journal
+from lots.telemetry.figures import COMMANDS
+from lots.telemetry.logs import about
 from lots.types import events
 from lots.types.changes import Change
 
@@ -36,15 +40,25 @@ class Orders:
         """By socket and the page's own name of the command."""
         self.paged: dict[int, float] = {}
         """When each paging zone was last used, by the monotonic clock."""
+        self.channels = Channels(bridge)
         self.moving: set[str] = set()
         """Uniqueids of parked calls that are parked anew just now: their leaving is no leaving."""
+        self.pulled: dict[str, str] = {}
+        """Calls that are taken out of their way back just now, by uniqueid, and by whom."""
         self.tasks: set[asyncio.Task[None]] = set()
         self.rung: dict[str, int | None] = {}
         """The user behind each channel rung lately, by the channel's uniqueid."""
 
     def take(self, order: Order) -> None:
         """Begin ``order``. Never raises: an order that fails says so to who gave it."""
-        task = asyncio.get_running_loop().create_task(self._take(order), name=f"order {order['kind']}")
+        self._start(self._take(order), f"order {order['kind']}")
+
+    def sweep(self) -> None:
+        """End what rings for no order any more: of a bridge that was stopped, or from before the link was lost."""
+        self._start(legs.sweep(self.bridge), "sweep")
+
+    def _start(self, work: Coroutine[Any, Any, None], name: str) -> None:
+        task = asyncio.get_running_loop().create_task(work, name=name)
         self.tasks.add(task)
         task.add_done_callback(self.tasks.discard)
 
@@ -52,7 +66,8 @@ class Orders:
         if order["kind"] == "cancel":
             self._cancel(order)
         elif kind := KINDS.get(order["kind"]) or self.bridge.extras.get(order["kind"]):
-            await self._run(order, kind)
+            with about(**journal.order_fields(self.bridge.pbx.name, order)):
+                await self._run(order, kind)
         else:
             await self.report(order, "failed", "bad_request")
 
@@ -64,13 +79,16 @@ class Orders:
         except Failed as failed:
             end = End("failed", failed.code, failed.params)
         except ActionRefused as refused:
-            end = End("failed", "asterisk_refused", {"reason": str(refused)})
+            why = refusal(order, refused)
+            end = End("failed", why.code, why.params)
         except AmiError:
             end = End("failed", "link_lost")
         except Exception:
             log.exception("Order %s failed.", order["kind"])
             end = End("failed", "asterisk_refused", {"reason": "internal error"})
+        COMMANDS.labels(self.bridge.pbx.name, order["kind"], end.code).inc()
         await self.report(order, end.state, end.code, **end.params)
+        journal.order_ended(end.code)
         await self._note(order, caller, end.code)
 
     async def _end_of(self, order: Order, kind: "Kind") -> End:
@@ -84,6 +102,11 @@ class Orders:
             return await command.run()
         finally:
             del self.running[key]
+
+    async def go_on(self, command: Command) -> End:
+        """Run ``command`` in the place of the one that has its order: it hears from now on, and may be stopped."""
+        self.running[command.order["socket"], command.order["command"]] = command
+        return await command.run()
 
     def is_held(self, by: Command) -> bool:
         """Whether another order of the same person is at work with the same call: their own claim does not tell."""

@@ -16,6 +16,7 @@ from lots.publish.lock import Busy
 from lots.publish.publications import State, close_interrupted
 from lots.publish.publisher import publish
 from lots.publish.rows import NotWanted
+from lots.telemetry.figures import PUBLICATIONS
 
 if TYPE_CHECKING:
     from lots.bridge.service import Bridge
@@ -109,7 +110,9 @@ class Publishing:
             except (Busy, NotWanted):
                 return
             self._bridge.link.relist()  # boards show new lots at once
-            if not await ais_live(publication):
+            is_live = await ais_live(publication)
+            PUBLICATIONS.labels(self._bridge.pbx.name, "live" if is_live else "failed").inc()
+            if not is_live:
                 self._compare = True  # who knows what the PBX has now
             task = asyncio.create_task(fetch_recordings(publication, self._accounts), name="recordings")
             self._afterwards.add(task)

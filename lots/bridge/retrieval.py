@@ -8,19 +8,22 @@ to ``Originate`` proves nothing (tried live: a second retriever gets "Success" t
 import asyncio
 
 from lots.ami import ActionRefused, AmiError
-from lots.bridge.causes import failure_of_hangup
-from lots.bridge.command import End, Failed, Heard
+from lots.bridge.causes import code_of_ending, failure_of_hangup
+from lots.bridge.command import End, Failed, Heard, refusal
 from lots.bridge.originate import Leg, caller_name, originate_headers
+from lots.bridge.pulling import pull
 from lots.bridge.ringing import RING, SPARE, Ringing
 from lots.types import events
 from lots.types.calls import Call
-from lots.types.changes import Ended, Ending, LinkChanged, Outcome, Replaced, Resolved
+from lots.types.changes import Ended, Ending, LinkChanged, Outcome, Replaced, Resolved, Resumed
 
 
 class Retrieval(Ringing):
     """One click. ``order["phone"]`` is rung; ``shown`` is what it shows of the caller."""
 
     holds = True
+    gone: Ending | None = None
+    """How the call left at the very moment the phone was picked up: the dialplan's guard decides then."""
 
     def shown(self, call: Call) -> str:
         """The caller as the phone shows it."""
@@ -52,14 +55,16 @@ class Retrieval(Ringing):
         except Failed as end:
             return end
         except ActionRefused as error:
-            return Failed("asterisk_refused", reason=str(error))
+            return refusal(self.order, error)
         except AmiError:
             await self.hang_up()  # whether the phone was rung is unknown
             return Failed("link_lost")
         return None
 
     async def claimed(self) -> Call:
-        """Claim the call. Raises ``Failed``."""
+        """Claim the call; one that is on its way back is parked again first. Raises ``Failed``."""
+        if self.order["uniqueid"] in self.bridge.board.returning:
+            await pull(self)
         call = self.still_there()
         await self.claim()
         await self.report("claimed", "claimed")
@@ -93,9 +98,12 @@ class Retrieval(Ringing):
                 return await self.stopped_by_hand()
             case Ended(call, ending) if call.uniqueid == self.order["uniqueid"]:
                 return await self._ended(ending)
-            case Replaced(before, _) if before.uniqueid == self.order["uniqueid"]:
-                await self.hang_up()
-                raise Failed("moved")
+            case Replaced(before, now) if before.uniqueid == self.order["uniqueid"]:
+                await self._stop(Ending(Outcome.MOVED, now.since))
+            case Resumed(call) if call.uniqueid == self.order["uniqueid"]:
+                self.gone = None
+            case Resolved(uid, ending) if self.gone and uid == self.order["uniqueid"]:
+                self.gone = ending
             case LinkChanged():
                 raise Failed("link_lost")
             case events.StateChanged(uniqueid=uid, state=state) if uid == self.channel_id:
@@ -111,26 +119,26 @@ class Retrieval(Ringing):
             return True
         if ending.outcome is Outcome.TIMED_OUT and await self.resumed():
             return False
-        await self.hang_up()
-        raise await self._gone(ending)
+        await self._stop(ending)
+        return False
+
+    async def _stop(self, ending: Ending) -> None:
+        """The call left. A phone that has been picked up may have it yet, parked again: what comes next tells."""
+        if await self.hang_up():
+            raise await self._gone(ending)
+        self.gone = ending
 
     async def _gone(self, ending: Ending) -> Failed:
         """The call is no longer there: why, as far as it is known or becomes known within a second."""
         if ending.outcome in {Outcome.LEFT, Outcome.UNSEEN}:
             ending = await self._next_ending() or ending
-        match ending.outcome:
-            case Outcome.RETRIEVED | Outcome.TAKEN_ELSEWHERE:
-                return Failed("taken", by=ending.retriever.name or ending.retriever.number)
-            case Outcome.ABANDONED:
-                return Failed("caller_left")
-            case Outcome.TIMED_OUT:
-                return Failed("timed_out")
-            case Outcome.MOVED:
-                return Failed("moved")
-        return Failed("not_parked")
+        code, params = code_of_ending(ending)
+        return Failed(code, **params)
 
     async def _why_not(self, code: str) -> Failed:
         """Our leg ended. If the call left at the same moment that is the reason, else ``code``."""
+        if self.gone:
+            return await self._gone(self.gone)
         left = self.order["uniqueid"] not in self.bridge.board.calls
         if (left or code == "not_parked") and (ending := await self._next_ending()):
             return await self._gone(ending)

@@ -1,11 +1,11 @@
 """What orders have in common that ring a phone for somebody: our leg, how far it has come, and how it ends."""
 
 import asyncio
-import secrets
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from lots.ami import OWN_CHANNEL_PREFIX, AmiError
+from lots.ami import AmiError
+from lots.bridge import legs
 from lots.bridge.command import Command, Failed, Heard
 from lots.bridge.messages import Order
 from lots.types import events
@@ -26,10 +26,14 @@ class Ringing(Command):
 
     def __init__(self, bridge: "Bridge", order: Order) -> None:
         super().__init__(bridge, order)
-        self.channel_id = f"{OWN_CHANNEL_PREFIX}{secrets.token_hex(12)}"
+        self.channel_id = legs.new(legs.CALL)
         self.phone = order["phone"]["number"]
         self.state = ""
         """Asterisk's last word on our leg: Ringing, Up."""
+
+    def minds(self, uniqueid: str) -> bool:
+        """The phone that rings; of a Local channel both halves."""
+        return uniqueid.startswith(self.channel_id)
 
     async def hear_state(self, state: str) -> None:
         """Take Asterisk's word on our leg; the page hears the first ring."""

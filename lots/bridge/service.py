@@ -10,7 +10,6 @@ from functools import partial
 from itertools import count
 from typing import Any, TypeVar
 
-from channels.db import database_sync_to_async
 from channels.layers import get_channel_layer
 from django.db import DataError, IntegrityError
 from django.db import Error as DatabaseError
@@ -18,13 +17,17 @@ from django.db import Error as DatabaseError
 from lots.ami import AmiAddress, AmiLink, Timing
 from lots.board.apply import apply
 from lots.board.state import Board, with_calls
-from lots.bridge import claims, lease, ledger
+from lots.bridge import claims, lease, ledger, looking
 from lots.bridge.lease import LeaseLost
+from lots.bridge.marks import Marks
 from lots.bridge.messages import BOARDS, News, bridge_channel
 from lots.bridge.orders import Kind, Orders
 from lots.bridge.publishing import Publishing
+from lots.bridge.returning import on_their_way
+from lots.bridge.thread import in_turn
 from lots.models import Pbx
 from lots.publish.accounts import Accounts
+from lots.telemetry import figures, journal
 from lots.types import events
 from lots.types.changes import Change, Link, LinkChanged, LinkState, ListWanted
 
@@ -43,21 +46,22 @@ READ_AGAIN: News = {"kind": "lots"}
 
 T = TypeVar("T", claims.Claim, list[News])
 
-abeat = database_sync_to_async(ledger.beat)
-aopen_calls = database_sync_to_async(ledger.open_calls)
-afenced = database_sync_to_async(lease.fenced)
-atake = database_sync_to_async(lease.take)
-agive_back = database_sync_to_async(lease.give_back)
+abeat = in_turn(ledger.beat)
+aopen_calls = in_turn(ledger.open_calls)
+afenced = in_turn(lease.fenced)
+atake = in_turn(lease.take)
+agive_back = in_turn(lease.give_back)
 
 
-def _begin(pbx: Pbx) -> list[Any]:
+def _begin(pbx: Pbx) -> Board:
     ledger.close_interrupted(pbx)
     ledger.start_deaf(pbx)
     claims.release_all(pbx)
-    return ledger.open_calls(pbx)
+    deaf = Link(LinkState.LOST, datetime.now(UTC))
+    return with_calls(ledger.open_calls(pbx), deaf, on_their_way(pbx))
 
 
-abegin = database_sync_to_async(_begin)
+abegin = in_turn(_begin)
 
 
 class Bridge:
@@ -73,13 +77,18 @@ class Bridge:
         self.link = AmiLink(address, self.inbox, timing=timing or Timing())
         self.board = Board(link=Link(LinkState.LOST, datetime.now(UTC)))
         self.orders = Orders(self)
+        self.marks = Marks(self)
         self.publishing = Publishing(self, Accounts(publish, address) if publish else None)
         self.extras: dict[str, Kind] = {}
         """Kinds of orders that only this process knows."""
         self.writing = asyncio.Lock()
+        self.looking = asyncio.Event()
+        """Somebody went back, and it is not known what became of them."""
         self.serving = asyncio.Event()
         """Set while this bridge holds the lease."""
         self.holder = lease.holder()
+        self.database_answers = True
+        """As of the last look at the lease."""
         self._untold: list[News] = []
         """What must be told before anything else."""
         self._stuck = False
@@ -101,23 +110,32 @@ class Bridge:
 
     async def _wait_for_lease(self) -> None:
         told = False
-        while not await atake(self.pbx, self.holder):
+        while not await self._take_lease():
             if not told:
                 log.warning("Another bridge serves %s; waiting to take over.", self.pbx.name)
                 told = True
             await asyncio.sleep(1)
 
+    async def _take_lease(self) -> bool:
+        try:
+            taken = await atake(self.pbx, self.holder)
+        except DatabaseError:
+            self.database_answers = False
+            raise
+        self.database_answers = True
+        return taken
+
     async def _serve(self) -> None:
         while not self.inbox.empty():  # words of an earlier time of serving
             self.inbox.get_nowait()
-        self.board = with_calls(await abegin(self.pbx), Link(LinkState.LOST, datetime.now(UTC)))
+        self.board = await abegin(self.pbx)
         self._untold = [READ_AGAIN]  # the claims and the link of the bridge before us mean nothing any more
         self.serving.set()
         try:
             async with asyncio.TaskGroup() as tasks:
                 working = [
                     tasks.create_task(step(), name=step.__name__)
-                    for step in (self.link.run, self._read, self._listen, self._tick, self.publishing.run)
+                    for step in (self.link.run, self._read, self._listen, self._tick, self._look, self.publishing.run)
                 ]
                 await self._keep_lease()
                 for task in working:
@@ -133,7 +151,7 @@ class Bridge:
         """
         while True:
             try:
-                if not await atake(self.pbx, self.holder):
+                if not await self._take_lease():
                     break
                 await self.write(partial(claims.sweep, self.pbx))
                 await self._beat()
@@ -156,6 +174,15 @@ class Bridge:
             await self.inbox.put(events.Ticked(at=datetime.now(UTC)))
             if second % LIST_EVERY == 0:
                 self.link.relist()
+            if second % looking.EVERY == 0 and self.board.returning:
+                self.looking.set()
+
+    async def _look(self) -> None:
+        """After calls that went back: what became of them unheard."""
+        while True:
+            await self.looking.wait()
+            self.looking.clear()
+            await looking.look(self)
 
     async def _read(self) -> None:
         while True:
@@ -182,11 +209,17 @@ class Bridge:
             self.board, more = apply(self.board, event)
             changes += more
             self.orders.hear((*more, event))
+            self.marks.hear(more)
             if isinstance(event, events.LinkUp):
                 self.publishing.compare()
+                self.orders.sweep()
+            elif isinstance(event, events.Settled) and self.board.returning:
+                self.looking.set()
         if changes:
             self.pbx.ami_version = self.link.version
             await self._write_down(changes)
+            figures.written(self.pbx.name, batch, changes)
+            journal.stays(self.pbx.name, changes)
         if any(isinstance(change, ListWanted) for change in changes):
             self.link.relist()
 
@@ -222,14 +255,15 @@ class Bridge:
                     break
             else:
                 log.error("Left out: %s", type(change).__name__)
-        calls = await aopen_calls(self.pbx)
+        calls = await aopen_calls(self.pbx)  # those on their way back are looked after in a moment
         self.board = replace(self.board, calls={call.uniqueid: call for call in calls})
         self.link.relist()
 
     async def write(self, act: Callable[[], T]) -> T:
         """Run ``act`` as the only writer, fenced by the lease, and tell the boards what it says."""
         async with self.writing:
-            answer: T = await afenced(self.pbx, self.holder, act)
+            with figures.writing(self.pbx.name):
+                answer: T = await afenced(self.pbx, self.holder, act)
             await self._publish(answer.news if isinstance(answer, claims.Claim) else answer)
             return answer
 

@@ -8,52 +8,67 @@ from django.conf import settings
 
 from lots.ami import AmiAddress, AmiLink
 from lots.models import Pbx
+from lots.publish.accounts import MAIN, CannotStart, is_from_environment, publish_address, watch_address, where_set
 from lots.types import events
-
-PBX = "main"
 
 quiet = logging.getLogger("knock")
 quiet.setLevel(logging.CRITICAL)  # who knocks says what came of it
 
 
-class CannotStart(Exception):  # noqa: N818  (the start's answer)
-    """One sentence for the person at the terminal."""
-
-
 def the_pbx() -> Pbx:
-    """The row of the one PBX that the environment names."""
-    return Pbx.objects.get_or_create(name=PBX)[0]
+    """The row of the PBX that the environment names, or the demo's."""
+    return Pbx.objects.get_or_create(name=MAIN)[0]
 
 
-def address(url: str, *, setting: str = "ASTERISK_AMI_URL") -> AmiAddress:
-    """The address in ``url``, the value of ``setting``. Raises ``CannotStart``."""
+def named_pbx(name: str | None) -> Pbx:
+    """The one with this name; None: the environment's. Raises ``CannotStart``."""
+    if name is None:
+        return the_pbx()
+    found = Pbx.objects.filter(name=name).first()
+    if found is None:
+        known = ", ".join(Pbx.objects.values_list("name", flat=True)) or "none"
+        raise CannotStart(f"There is no PBX {name!r}. Known: {known}.")
+    return found
+
+
+def check_environment() -> Pbx:
+    """The environment's PBX. Raises ``CannotStart`` where what it says cannot be right."""
+    pbx = the_pbx()
+    for find in (watch_address, publish_address):
+        find(pbx)
+    return pbx
+
+
+def must_be_named() -> None:
+    """Raise ``CannotStart`` when no PBX has an account: only ``serve`` brings an Asterisk of its own."""
+    if not settings.ASTERISK_AMI_URL and not Pbx.objects.filter(active=True).exclude(host="").exists():
+        raise CannotStart("ASTERISK_AMI_URL is not set. Write ami://user:secret@host:5038.")
+
+
+def needs_own_asterisk() -> bool:
+    """Whether nothing says where the first PBX is, and it is not switched off."""
+    pbx = the_pbx()
+    return pbx.active and not settings.ASTERISK_AMI_URL and not pbx.host
+
+
+async def try_out(pbx: Pbx, at: AmiAddress) -> str:
+    """As ``knock``, but an account in the database that is refused stops nobody: it is mended in the running portal."""
     try:
-        return AmiAddress.parse(url)
-    except ValueError as error:
-        raise CannotStart(f"{setting}: {error}") from error
+        return await knock(at, where_set(pbx, "ASTERISK_AMI_URL"))
+    except CannotStart as error:
+        if is_from_environment(pbx):
+            raise
+        return f"{pbx}: {error}"
 
 
-def watch_address() -> AmiAddress | None:
-    """The account for day-to-day work; None: the environment names none. Raises ``CannotStart``."""
-    return address(str(settings.ASTERISK_AMI_URL)) if settings.ASTERISK_AMI_URL else None
-
-
-def publish_address() -> AmiAddress | None:
-    """The account that publishes; None: the environment names none. Raises ``CannotStart``."""
-    url = str(settings.ASTERISK_AMI_PUBLISH_URL)
-    return address(url, setting="ASTERISK_AMI_PUBLISH_URL") if url else None
-
-
-async def knock(at: AmiAddress) -> str:
+async def knock(at: AmiAddress, setting: str = "ASTERISK_AMI_URL") -> str:
     """Log in once. Returns ``""`` or why Asterisk cannot be heard for now; a refused account raises ``CannotStart``."""
     inbox: asyncio.Queue[events.Event] = asyncio.Queue(maxsize=1000)
     task = asyncio.ensure_future(AmiLink(at, inbox, log=quiet).run())
     try:
         match await inbox.get():
             case events.LoginRefused(reason=reason):
-                raise CannotStart(
-                    f"{reason.rstrip('.')}. Check user and secret in ASTERISK_AMI_URL and in manager.conf."
-                )
+                raise CannotStart(f"{reason.rstrip('.')}. Check user and secret in {setting} and in manager.conf.")
             case events.LinkLost(reason=reason):
                 return reason
         return ""
@@ -61,10 +76,3 @@ async def knock(at: AmiAddress) -> str:
         task.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await task
-
-
-def ami_url() -> str:
-    """``ASTERISK_AMI_URL``. Raises ``CannotStart`` when unset: only ``serve`` brings an Asterisk of its own."""
-    if not settings.ASTERISK_AMI_URL:
-        raise CannotStart("ASTERISK_AMI_URL is not set. Write ami://user:secret@host:5038.")
-    return str(settings.ASTERISK_AMI_URL)

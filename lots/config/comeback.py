@@ -8,7 +8,7 @@ again at once, and names ``timeout`` as the place for the second time: so no mar
 
 from collections.abc import Iterator
 
-from lots.config.comeback_routines import COMEBACK, COMEBACK_ROUTINES
+from lots.config.comeback_routines import COMEBACK, COMEBACK_ROUTINES, MORE, SINCE
 from lots.config.conf import Section, routine
 from lots.config.routines import call
 from lots.config.setup import Lot, Step, StepKind
@@ -70,14 +70,30 @@ def _head(lot: Lot) -> str:
     return f"{text}{apart}${{PARKING_SPACE}}" if lot.prefix.slot else text
 
 
+_FIRST_PARK = '${IF($["${PL_SINCE}" = ""]?${FILTER(0-9.,${CDR(start,u)})}:${FILTER(0-9.,${PL_SINCE})})}'
+
+
 def _first(lot: Lot) -> tuple[str | tuple[str, str], ...]:
-    """The first time. The call's record begins with its park, but only until the first step here is taken."""
+    """The first time. The call's record begins with its park, but only until the first step here is taken.
+
+    It may be a later park than the first: then, as after more time (``MORE``), the call bears a mark of ours.
+    """
     if not _reminds(lot):
-        return ("Set(PL_HOPS=0)", ("again", "Goto(timeout,1)"))
+        waited = f"$[${{STRFTIME(,,%s.%3q)}} - {lot.timeout}]"  # a PBX that keeps no records
+        return (
+            f"Set({SINCE}={_FIRST_PARK})",
+            f'GotoIf($["${{{SINCE}}}" != ""]?kept)',
+            f"Set({SINCE}={waited})",
+            ("kept", "Set(PL_HOPS=0)"),
+            ("again", "Goto(timeout,1)"),
+        )
     return (
-        "Set(PL_SINCE=${FILTER(0-9.,${CDR(start,u)})})",
+        f"Set({SINCE}={_FIRST_PARK})",
         "Set(PL_HOPS=0)",
-        ("again", _known(lot)),
+        ("again", f'GotoIf($["${{{MORE}}}" = ""]?remind)'),
+        f"Set({MORE}=)",
+        "Goto(timeout,1)",
+        ("remind", _known(lot)),
         f"Set(PL_WAITED={lot.reminder})",
         f"Set(PL_REST={lot.timeout - lot.reminder if lot.timeout else 0})",
         f"Goto({COMEBACK},remind,1)",

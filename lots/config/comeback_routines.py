@@ -18,7 +18,11 @@ MOST_HOPS = 3
 MOST_TURNS = 3
 """A call may find a lot full so often within a minute: a location that leads back here must not go round for ever."""
 
-LEFT_BY_A_PARK = ("PARKINGEXTEN", "BLINDTRANSFER", "ATTENDEDTRANSFER", "PL_SINCE")
+SINCE, MORE = "PL_SINCE", "PL_MORE"
+"""On a parked call: since when its caller waits, in seconds since 1970; and ``1`` where somebody gave it more time: it
+goes back when that is over, and is not reminded of again."""
+
+LEFT_BY_A_PARK = ("PARKINGEXTEN", "BLINDTRANSFER", "ATTENDEDTRANSFER", SINCE, MORE)
 """Left on a call that somebody talks to again these would give its next park the old slot, parker and time.
 
 The parker too: where Asterisk parks by itself (REFER, DTMF) it reads these two before it sets them
@@ -71,6 +75,7 @@ FULL = routine(
     (
         "Set(PARKEDLOT=${ARG1})",
         "Set(PARKING_SPACE=)",
+        f"Set({SINCE}=)",  # it was not parked
         "GotoIf($[${EPOCH} - 0${PL_TURNS_SINCE} > 60]?first)",
         "Set(PL_TURNS=$[0${PL_TURNS} + 1])",
         f"GotoIf($[${{PL_TURNS}} <= {MOST_TURNS}]?done)",
@@ -111,7 +116,7 @@ REMIND = (
             "GotoIf($[${LEN(${PL_CALL})} = 0]?gone)",
             'GotoIf($["${IMPORT(${PL_CALL},UNIQUEID):-12}" != "${CUT(EXTEN,*,3)}"]?gone)',
             'GotoIf($["${IFMODULE(func_export.so)}" != "1"]?who)',  # Asterisk 16 has none
-            *(f"Set(EXPORT(${{PL_CALL}},{name})=)" for name in LEFT_BY_A_PARK if name != "PL_SINCE"),
+            *(f"Set(EXPORT(${{PL_CALL}},{name})=)" for name in LEFT_BY_A_PARK if name not in {SINCE, MORE}),
             ("who", "Set(PL_PARKER=${IMPORT(${PL_CALL},PL_PARKER)})"),
             'GotoIf($["-INUSE-BUSY-RINGING-RINGINUSE-ONHOLD-" =~ "-${DEVICE_STATE(${PL_PARKER})}-"]?later)',
             # Who calls this number back from the list of missed calls retrieves the caller.
@@ -153,8 +158,10 @@ RING = (
             "Set(PL_HOPS=0)",
             "Set(LOCAL(all)=${PL_RING:1})",
             "Set(PL_RING=)",
+            f"Set(LOCAL(waits)=${{{SINCE}}})",
             *(f"Set({name}=)" for name in LEFT_BY_A_PARK),
             f"Dial(${{all}},${{ARG1}},b({COMEBACK}^dress^1))",
+            f"Set({SINCE}=${{waits}})",  # nobody answered: the caller waits on
             ("done", "Return()"),
         ),
     ),
@@ -230,7 +237,8 @@ ELSEWHERE = (
             "Set(CONNECTEDLINE(num,i)=${PL_NUMBER})",  # phones that rang meanwhile left theirs there
             "Set(CONNECTEDLINE(name,i)=${PL_NAME})",
             "Gosub(parker-kept,1)",
-            "Set(PL_SINCE=${STRFTIME(,,%s.%3q)})",
+            f"Set({SINCE}=${{IF($[{given(SINCE)}]?${{{SINCE}}}:${{STRFTIME(,,%s.%3q)}})}})",
+            "Set(PL_MORE=)",
             "Park(${ARG1},s${again})",
             ("done", "Return()"),
         ),
@@ -252,6 +260,7 @@ ELSEWHERE = (
         (
             "GotoIf($[0${DIALPLAN_EXISTS(${ARG1},${ARG2},${ARG3})} = 0]?done)",
             "Set(PL_TO=${ARG1},${ARG2},${ARG3})",
+            f"Set({SINCE}=)",  # who talks to them there is none of ours
             "Gosub(parker-kept,1)",
             "StackPop()",
             "Goto(${PL_TO})",

@@ -58,6 +58,8 @@ _RECORDING = re.compile(r"[0-9a-f]{64}\.wav")
 _URL = re.compile(r"https?://[A-Za-z0-9.:_/%?&=+~@-]{1,500}")
 _TEXT_FORBIDDEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff;\[\]{}$\"\\|`^~<>,()=&]")
 
+_PHRASE_FORBIDDEN = re.compile(r"[;\[\]{}$\"\\|`^~<>()=&]")
+
 
 def _check(pattern: re.Pattern[str], what: str, value: str, allowed: str) -> None:
     if not pattern.fullmatch(value):
@@ -214,6 +216,14 @@ def check_text(what: str, value: str, *, longest: int) -> None:
         raise UnsafeValue(what, gettext_noop("at most {longest} characters."), longest=longest)
     if _TEXT_FORBIDDEN.search(value) or not value.isprintable():
         raise UnsafeValue(what, gettext_noop("plain words only, without quotes, brackets, commas or other signs."))
+
+
+def check_phrase(what: str, value: str, *, longest: int) -> None:
+    """A sentence that is spoken: it is made into sound on this machine, and only the sound reaches Asterisk."""
+    if not value.strip() or len(value) > longest:
+        raise UnsafeValue(what, gettext_noop("at most {longest} characters."), longest=longest)
+    if _PHRASE_FORBIDDEN.search(value) or not value.isprintable():
+        raise UnsafeValue(what, gettext_noop("plain words only, without quotes, brackets or other signs."))
 
 
 def check_some(what: str, values: Sequence[str]) -> None:

@@ -78,6 +78,7 @@ PARK: Steps = (
     "Set(LOCAL(say)=extension:${GOSUB_RETVAL}is-in-use:to-extension:)",
     ("parker", call("parker")),
     "Set(PL_SINCE=${STRFTIME(,,%s.%3q)})",
+    "Set(PL_MORE=)",
     'GotoIf($["${say}" = "" | "${GOSUB_RETVAL}" = ""]?here)',
     "Set(__PL_TELL=${GOSUB_RETVAL})",
     'GotoIf($["${say}" != "yes"]?tell)',

@@ -98,7 +98,7 @@ class Door:
 
     numbers: tuple[str, ...] = ()
     pin_salt: str = ""
-    pin_hash: str = ""
+    pin_hash: str = field(default="", repr=False)
 
     def __post_init__(self) -> None:
         for number in self.numbers:

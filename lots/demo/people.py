@@ -2,7 +2,7 @@
 
 import json
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from django.contrib.auth.models import Group, User
@@ -17,7 +17,7 @@ class Account:
     """A way in. ``password`` is ``""`` when somebody has changed it since."""
 
     username: str
-    password: str
+    password: str = field(repr=False)
     what: str
 
 

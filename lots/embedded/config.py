@@ -4,7 +4,7 @@ Values are checked here, once: nothing that could end a line, open a section or 
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 NUMBER = re.compile(r"[0-9]{1,20}")
@@ -58,7 +58,7 @@ class Phone:
     number: str
     name: str
     kind: Literal["registered", "contact", "simulated"] = "registered"
-    password: str = ""
+    password: str = field(default="", repr=False)
     contact: str = ""
 
     def __post_init__(self) -> None:
@@ -77,7 +77,7 @@ class Account:
     read: str
     write: str
     filters: tuple[str, ...] = ()
-    secret: str = ""
+    secret: str = field(default="", repr=False)
 
     def __post_init__(self) -> None:
         check(WORD, self.name, "Account name")
@@ -86,12 +86,13 @@ class Account:
 
 RUNTIME = Account(
     name="runtime",
-    read="call,reporting,system,user",
+    read="call,system,user",
     write="call,message,originate,reporting",
     filters=(
         # Without these lines one parked call costs about 25 events; old-style lines are read by every version.
         "Event: (Un)?ParkedCall",  # a regular expression: ParkedCall, ...GiveUp, ...TimeOut, ...Swap, UnParkedCall
         "Event: Hangup[[:cntrl:]]",  # not HangupRequest; the sign after the name is the end of the line
+        "Event: Dial(Begin|End)[[:cntrl:]]",  # who is rung for a call that waited too long
         "Event: OriginateResponse",
         "UserEvent: ParkinglotDoor",  # tries at outside numbers, for the log
         "Event: FullyBooted",

@@ -1,6 +1,7 @@
 """What the portal remembers."""
 
 from lots.models.act import Act
+from lots.models.backup import BackupMade
 from lots.models.door import DoorTry
 from lots.models.lot import ParkingLot
 from lots.models.lot_parts import FallbackStep, LotRight, OutsideNumber, SlotName
@@ -16,6 +17,7 @@ from lots.models.wall import WallScreen
 __all__ = [
     "Act",
     "AudioFile",
+    "BackupMade",
     "DoorTry",
     "FallbackStep",
     "HoldMusic",

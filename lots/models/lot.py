@@ -22,7 +22,7 @@ SHORTEST, LONGEST = 10, 3600
 class ParkingLot(models.Model):
     """A lot as people name it (``label``) and as Asterisk does (``name``).
 
-    An *observed* lot was found on the PBX, and only label and ``on_board`` are ours to set; all else of a managed one
+    An *observed* lot was found on the PBX, and only what boards show of it is ours to set; all else of a managed one
     is made here and published.
     """
 
@@ -42,6 +42,20 @@ class ParkingLot(models.Model):
     label = models.CharField(_("label"), max_length=80, help_text=_("What people call this lot."))
     description = models.TextField(_("description"), blank=True, max_length=500, help_text=_("For administrators."))
     on_board = models.BooleanField(_("on the board"), default=True)
+    long_after = models.PositiveIntegerField(
+        _("waiting long after"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(LONGEST)],
+        help_text=_("Seconds. Empty: after half of the timeout; where calls never go back, after two minutes."),
+    )
+    soon_before = models.PositiveIntegerField(
+        _("going back soon"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(LONGEST)],
+        help_text=_("Seconds before the timeout. Empty: in the last 15 %, at least 15 seconds."),
+    )
     observed = models.BooleanField(
         _("observed"), default=True, help_text=_("Found on the PBX; its settings are made there, not here.")
     )

@@ -1,5 +1,6 @@
 """The Asterisk we talk to."""
 
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -15,7 +16,31 @@ class Pbx(models.Model):
         (LinkState.REFUSED.value, _("refuses the account")),
     ]
 
-    name = models.SlugField(_("name"), unique=True)
+    name = models.SlugField(_("name"), unique=True, help_text=_("Small letters, digits and -; for logs and commands."))
+    label = models.CharField(_("label"), max_length=80, blank=True, help_text=_("What people call it, such as Berlin."))
+    active = models.BooleanField(
+        _("in use"), default=True, help_text=_("Off: the portal leaves it alone, and its lots are on no board.")
+    )
+    host = models.CharField(
+        _("host"), max_length=253, blank=True, help_text=_("Name or address at which its manager interface is reached.")
+    )
+    port = models.PositiveIntegerField(
+        _("port"), default=5038, validators=[MinValueValidator(1), MaxValueValidator(65535)]
+    )
+    tls = models.BooleanField(_("TLS"), default=False, help_text=_("Encrypted; on a port of its own, mostly 5039."))
+    ca = models.CharField(
+        _("certificate authority"),
+        max_length=300,
+        blank=True,
+        help_text=_("PEM file on the portal's machine to trust instead of the system's authorities."),
+    )
+    watch_user = models.CharField(_("user"), max_length=80, blank=True)
+    watch_sealed = models.TextField(blank=True, editable=False)
+    publish_user = models.CharField(
+        _("user for publishing"), max_length=80, blank=True, help_text=_("Empty: nothing can be published.")
+    )
+    publish_sealed = models.TextField(blank=True, editable=False)
+    """The accounts' secrets, sealed (``lots/sealed.py``). Of the PBX the environment names all of these are empty."""
     link_state = models.CharField(_("link"), max_length=10, choices=LINK_STATES, default=LinkState.LOST.value)
     link_since = models.DateTimeField(_("since"), null=True, blank=True)
     link_reason = models.CharField(_("reason"), max_length=300, blank=True)
@@ -48,4 +73,4 @@ class Pbx(models.Model):
         verbose_name_plural = _("PBXs")
 
     def __str__(self) -> str:
-        return self.name
+        return self.label or self.name

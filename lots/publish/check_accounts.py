@@ -36,7 +36,7 @@ class Needs:
 
 WATCH = Needs(
     name="portal",
-    read="call,reporting,system,user",
+    read="call,system,user",
     write="call,message,originate,reporting",
     uses={
         "Setvar": ("call", gettext_lazy("parked calls cannot be listed, and none can be retrieved or ended")),
@@ -64,6 +64,7 @@ READS = {
 FILTERS = (
     "Event: (Un)?ParkedCall",
     "Event: Hangup[[:cntrl:]]",
+    "Event: Dial(Begin|End)[[:cntrl:]]",
     "Event: OriginateResponse",
     "UserEvent: ParkinglotDoor",
     "Event: FullyBooted",

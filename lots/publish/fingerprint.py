@@ -15,7 +15,7 @@ from lots.models import FallbackStep, HoldMusic, MusicTrack, OutsideNumber, Park
 
 MOVING = frozenset(
     {
-        *("revision", "present", "on_board", "description"),
+        *("revision", "present", "on_board", "long_after", "soon_before", "description"),
         *("live_first", "live_last", "live_timeout", "live_reminder", "live_total"),
     }
 )

@@ -18,6 +18,7 @@ from lots.config.render import render
 from lots.config.setup import MusicKind, Setup, StepKind
 from lots.models import Pbx
 from lots.publish import lock
+from lots.publish.accounts import where_set
 from lots.publish.live import around, live_problems
 from lots.publish.needed_modules import needed_modules
 from lots.publish.pbx_facts import Account, Facts, Inclusion
@@ -45,8 +46,8 @@ async def gather(pbx: Pbx, watch: AmiAddress | None, publish: AmiAddress | None,
     """
     setup, trouble, busy = await database_sync_to_async(_from_database)(pbx)
     facts = Facts(
-        watch=Account(setting=WATCH, address=watch),
-        publish=Account(setting=PUBLISH, address=publish),
+        watch=Account(setting=where_set(pbx, WATCH), address=watch),
+        publish=Account(setting=where_set(pbx, PUBLISH), address=publish),
         setup_trouble=trouble,
         busy=busy,
         uploads=any(music.kind is MusicKind.UPLOADS for music in setup.music),

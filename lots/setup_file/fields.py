@@ -32,11 +32,11 @@ LOT = (
     *("name", "label", "description", "on_board", "first_slot", "last_slot", "next_slot", "park_code"),
     *("retrieve_code", "next_code", "separate", "timeout", "reminder", "ring_parker", "prefix_text", "prefix_slot"),
     *("prefix_number", "prefix_name", "alert_info", "message", "when_full", "announce", "courtesy_tone"),
-    *("courtesy_to", "transfers", "reparking"),
+    *("courtesy_to", "transfers", "reparking", "long_after", "soon_before"),
 )
 STEP = ("kind", "seconds", "mailbox", "location")
 RIGHT = ("see", "park", "retrieve", "page", "end")
-FOUND = ("name", "label", "on_board")
+FOUND = ("name", "label", "on_board", "long_after", "soon_before")
 """Of a lot that was found on the PBX."""
 
 
@@ -57,7 +57,7 @@ def _check(field: Any) -> Check:
         case models.BooleanField():
             return yes_no
         case models.IntegerField():
-            return whole
+            return maybe(whole) if field.null else whole
         case models.TextField():
             return lines
         case models.TimeField():

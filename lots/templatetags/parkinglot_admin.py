@@ -19,8 +19,8 @@ from lots.admin.spans import moment
 register = template.Library()
 
 ORDER = (
-    *("ParkingLot", "Publication", "HoldMusic", "AudioFile", "PagingZone", "Phone", "ParkedCall", "Pbx", "User"),
-    "Group",
+    *("ParkingLot", "Publication", "HoldMusic", "AudioFile", "PagingZone", "Phone", "WallScreen", "ParkedCall", "Act"),
+    *("Pbx", "User", "Group"),
 )
 """Models as people look for them; all others are on the first page only."""
 

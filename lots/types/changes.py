@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from lots.types.calls import NOBODY, Call, Lot, Party
+from lots.types.calls import NOBODY, Call, Leg, Lot, Party, Return
 
 
 class LinkState(StrEnum):
@@ -94,6 +94,38 @@ class Resumed:
     call: Call
 
 
+class Came(StrEnum):
+    """What became of a call that waited too long."""
+
+    ANSWERED = "answered"
+    HUNG_UP = "hung_up"
+    """The caller gave up while somebody was rung."""
+    UNANSWERED = "unanswered"
+    """Nobody answered, and the call is over."""
+    PARKED = "parked"
+    """It is parked again: the next stay tells how it went on."""
+    UNKNOWN = "unknown"
+    """Nobody listened when it happened."""
+
+
+@dataclass(frozen=True, slots=True)
+class GoesBack:
+    """A call is on its way back, or has come further: it replaces what was told of this call before."""
+
+    back: Return
+
+
+@dataclass(frozen=True, slots=True)
+class CameBack:
+    """A call is not on its way any more."""
+
+    call: Call
+    came: Came
+    at: datetime
+    by: Leg | None = None
+    """Who answered."""
+
+
 @dataclass(frozen=True, slots=True)
 class LotsChanged:
     """Asterisk's lots are these now."""
@@ -134,4 +166,16 @@ class ListWanted:
     """Two facts contradict each other: ask Asterisk for the whole truth."""
 
 
-Change = Entered | Ended | Resolved | Replaced | Resumed | LotsChanged | LinkChanged | DoorTried | ListWanted
+Change = (
+    Entered
+    | Ended
+    | Resolved
+    | Replaced
+    | Resumed
+    | GoesBack
+    | CameBack
+    | LotsChanged
+    | LinkChanged
+    | DoorTried
+    | ListWanted
+)

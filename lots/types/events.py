@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from lots.types.calls import Call, Lot, Party
+from lots.types.calls import Call, Leg, Lot, Party
 from lots.types.changes import DoorTried
 
 
@@ -57,6 +57,37 @@ class HungUp:
     uniqueid: str
     channel: str
     cause: int
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ringing:
+    """``DialBegin``: the channel ``uniqueid`` waits in a dialplan while ``leg`` is being rung for it."""
+
+    uniqueid: str
+    leg: Leg
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RangOut:
+    """``DialEnd``: ``leg`` is not rung any more. ``status`` is Asterisk's word: ANSWER, NOANSWER, BUSY, CANCEL ..."""
+
+    uniqueid: str
+    leg: Leg
+    status: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Looked:
+    """``Status`` of a call that went back: where its channel is now. ``there`` False: nowhere, it is over."""
+
+    uniqueid: str
+    there: bool
+    talks_with: Leg | None = None
+    """Who shares its bridge; None: it is in none."""
+    ringing: tuple[Leg, ...] = ()
     at: datetime
 
 
@@ -133,5 +164,5 @@ class Ticked:
 
 CallEvent = Parked | Swapped | Unparked | GaveUp | TimedOut
 LinkEvent = LinkUp | LinkLost | LoginRefused
-ChannelEvent = HungUp | StateChanged | Originated
+ChannelEvent = HungUp | StateChanged | Originated | Ringing | RangOut | Looked
 Event = CallEvent | LinkEvent | ChannelEvent | DoorTried | Listed | Settled | Ticked

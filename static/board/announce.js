@@ -8,14 +8,16 @@ import { callerName, say, slotLabel } from "./words.js";
 const PAUSE = 800; // what happens within this time is told in one breath
 const MANY = 3;
 const SHOWN = 10_000;
+const MOST = 3; // lines at the foot: more would cover the board
 
 /** @type {string[]} */ let sentences = [];
 /** @type {Happening[]} */ let happenings = [];
 let timer = 0;
+/** Where the focus was before it went to the foot of the page. @type {HTMLElement | null} */ let before = null;
 
 /** @param {string} sentence */
 export function announce(sentence) {
-  sentences.push(sentence);
+  if (sentences.at(-1) !== sentence) sentences.push(sentence);
   later();
 }
 
@@ -63,13 +65,16 @@ export function toast(words, tone, offer) {
   const leave = () => (timer = setTimeout(() => node.remove(), SHOWN));
   const stay = () => clearTimeout(timer);
   node.addEventListener("pointerenter", stay);
-  node.addEventListener("focusin", stay);
+  node.addEventListener("focusin", ({ relatedTarget }) => {
+    stay();
+    if (relatedTarget instanceof HTMLElement && !byId("toasts").contains(relatedTarget)) before = relatedTarget;
+  });
   node.addEventListener("pointerleave", leave);
   node.addEventListener("focusout", leave);
   const close = () => {
     const focused = node.contains(document.activeElement);
     node.remove();
-    if (focused) byId("content").focus({ preventScroll: true });
+    if (focused) (before?.checkVisibility() ? before : byId("content")).focus({ preventScroll: true });
   };
   parts.dismiss.addEventListener("click", close);
   parts.offer.hidden = !offer;
@@ -78,6 +83,26 @@ export function toast(words, tone, offer) {
     close();
     offer?.act();
   });
+  if (!offer) forgetSame(words);
   byId("toasts").append(node);
+  forgetOldest();
   leave();
+}
+
+/** Lines at the foot that nobody is at. @returns {HTMLElement[]} */
+const idle = () => [.../** @type {NodeListOf<HTMLElement>} */ (byId("toasts").querySelectorAll(".toast:not(:hover, :focus-within)"))];
+
+/** @param {HTMLElement} node */
+const offers = (node) => node.querySelector(".toast-offer:not([hidden])") !== null;
+
+/** What is said again takes the place of what was said before. @param {string} words */
+function forgetSame(words) {
+  for (const node of idle()) if (!offers(node) && node.querySelector("p")?.textContent === words) node.remove();
+}
+
+/** One that offers something stays longer than those that only tell. */
+function forgetOldest() {
+  const old = idle().slice(0, -1);
+  const surplus = byId("toasts").childElementCount - MOST;
+  if (surplus > 0) for (const node of [...old.filter((one) => !offers(one)), ...old.filter(offers)].slice(0, surplus)) node.remove();
 }

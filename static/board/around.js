@@ -1,6 +1,6 @@
 // What a tile, a line and a lot are told beside the call itself.
 
-import { ACTIONS } from "./actions.js";
+import { actionsFor } from "./actions.js";
 
 /**
  * @typedef {object} Known
@@ -14,17 +14,21 @@ import { ACTIONS } from "./actions.js";
 
 /** @param {Known} known @returns {import("./lots.js").Around} */
 export function surroundings({ store, commands, notices, next, isLive, time }) {
+  const timeOf = (/** @type {import("./types.js").Lot} */ lot) => Math.min(time(), store.lostSince(lot));
   return {
     card: (lot, call) => ({
       mayRetrieve: lot.may_retrieve,
-      mayMore: call !== null && ACTIONS.some(({ can }) => can({ lot, call }, store)),
+      mayMore: call !== null && actionsFor({ lot, call }, store).length > 0,
       mine: call !== null && store.isMine(call),
-      live: isLive(),
-      now: time(),
+      live: isLive() && store.isHeard(lot),
+      heard: store.isHeard(lot),
+      lot,
+      now: timeOf(lot),
       going: call && commands.of(call.uniqueid),
       notice: call ? notices.of(call.uniqueid) : "",
     }),
+    returning: (lot) => store.returning(lot),
     canTakeNext: (lot) => next.can(lot),
-    now: time,
+    now: timeOf,
   };
 }

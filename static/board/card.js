@@ -1,12 +1,13 @@
 // A caller who is parked, on a tile or in a line of the list: the same facts, the same actions.
 
+import { backWords } from "./back.js";
 import { ageOf, duration } from "./clock.js";
 import { byId, handOver, write } from "./parts.js";
-import { callerName, nameAndNumber, say } from "./words.js";
+import { callerName, nameAndNumber, nth, say } from "./words.js";
 
 /** @typedef {import("./types.js").Call} Call */
 /** @typedef {{kind: string, words: string, stopping: boolean}} Going a command of this page that rings a phone */
-/** @typedef {{mayRetrieve: boolean, mayMore: boolean, mine: boolean, live: boolean, now: number, going: Going | null,
+/** @typedef {{mayRetrieve: boolean, mayMore: boolean, mine: boolean, live: boolean, heard: boolean, lot: import("./types.js").Lot, now: number, going: Going | null,
  *   notice: string}} Surroundings */
 
 /** A click so soon after the caller under it changed was meant for the one before. */
@@ -15,6 +16,7 @@ export const TOO_SOON = 500;
 export class Card {
   /** @type {Call | null} */ #call = null;
   #mine = false;
+  /** @type {Pick<import("./types.js").Lot, "long_after" | "soon_before">} */ #thresholds = {};
   #changed = -TOO_SOON;
 
   /** @param {HTMLElement} node @param {Record<string, any>} parts */
@@ -33,8 +35,10 @@ export class Card {
     if (this.#call && this.#call.uniqueid !== call?.uniqueid) this.#changed = performance.now();
     this.#call = call;
     this.#mine = around.mine;
+    this.#thresholds = around.lot;
     node.dataset.state = call?.state ?? "free";
     node.dataset.uniqueid = call?.uniqueid ?? "";
+    node.classList.toggle("unheard", !around.heard); // its PBX is not, though the board as a whole is live
     handOver(node, () => {
       parts.call.hidden = !call;
       if (call) this.#fill(call, around, slot);
@@ -50,8 +54,11 @@ export class Card {
     write(parts.caller, caller);
     if (parts.caller.title !== caller) parts.caller.title = caller; // a long name is cut off on the tile
     write(parts.callerNumber, call.caller.name ? call.caller.number : "");
+    write(parts.earlier, call.earlier ? nth(call.earlier + 1) : "");
+    parts.earlier.hidden = !call.earlier;
+    parts.earlier.title = parts.earlier.textContent; // cut off beside a long number
     write(parts.parker, parker && say("tile.parked_by", { who: parker }));
-    this.#memo(call, around.mayRetrieve, say("tile.note_name", { caller, slot }));
+    this.#memo(call, around.mayRetrieve && call.state !== "returning", say("tile.note_name", { caller, slot }));
     this.#action(call, around, caller, slot);
     write(parts.notice, around.notice);
     parts.notice.hidden = !around.notice;
@@ -76,6 +83,8 @@ export class Card {
     const { parts } = this;
     const taken = call.state === "claimed" && !mine && !going;
     parts.retrieve.hidden = !mayRetrieve || taken || Boolean(going);
+    parts.times.hidden = call.state === "returning";
+    parts.back.hidden = call.state !== "returning";
     parts.taking.hidden = !taken;
     parts.going.hidden = !going;
     parts.more.hidden = !mayMore || Boolean(going);
@@ -98,7 +107,13 @@ export class Card {
       delete node.dataset.age;
       return this.#state("free", "free");
     }
-    const { age, seconds, left, share } = ageOf(call, now);
+    if (call.state === "returning") {
+      node.dataset.age = "back";
+      write(parts.back, backWords(/** @type {import("./types.js").Back} */ (call), now));
+      parts.gauge.classList.add("endless");
+      return this.#state("back", "back");
+    }
+    const { age, seconds, left, share } = ageOf(call, now, this.#thresholds);
     node.dataset.age = age;
     if (call.state === "claimed") this.#state("claimed", this.#mine ? "mine" : "claimed");
     else this.#state(age, age);

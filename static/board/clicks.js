@@ -27,8 +27,8 @@ export function onClicks({ store, commands, lots, list, desk, next, redraw }) {
     if (button.dataset.act === "fold") toggleClosed(id);
     if (button.dataset.act === "pin") togglePinned(id);
     if (["fold", "pin"].includes(button.dataset.act ?? "")) return again(button, redraw);
-    const { lot, slot, changed, moved } = lots.slotOf(button);
-    act(event, button, store.call(lot, slot)?.uniqueid ?? "", moved, changed);
+    const { uniqueid, changed, moved } = lots.slotOf(button);
+    act(event, button, uniqueid, moved, changed);
   });
   byId("list").addEventListener("click", (/** @type {MouseEvent} */ event) => {
     const button = pressed(event);

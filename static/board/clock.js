@@ -39,18 +39,26 @@ export function timeOfDay(moment) {
   return new Intl.DateTimeFormat(locale, { ...day, hour: "2-digit", minute: "2-digit" }).format(date);
 }
 
+/** Where a lot says nothing else: the share of its time, and the least seconds, in which a call goes back soon. */
+const SOON = { share: 0.15, least: 15 };
+/** Seconds after which a call has waited long in a lot that gives none back. */
+const LONG = 120;
+
 /**
  * How old a call is, as a word: what the tile's colour, icon and words are made from.
  *
  * @param {import("./types.js").Call} call
  * @param {number} now
+ * @param {Pick<import("./types.js").Lot, "long_after" | "soon_before">} lot which may have thresholds of its own
  */
-export function ageOf(call, now) {
-  const waited = Math.max(0, now - call.parked_at);
-  const seconds = Math.floor(waited / 1000);
-  if (call.timeout_at === null) return { age: waited > 120_000 ? "long" : "fresh", seconds, left: null, share: 0 };
-  const left = Math.max(0, call.timeout_at - now);
-  const share = Math.min(1, waited / Math.max(1, call.timeout_at - call.parked_at));
-  const age = left <= 15_000 || share > 0.85 ? "soon" : share > 0.5 ? "long" : "fresh";
-  return { age, seconds, left: Math.ceil(left / 1000), share };
+export function ageOf(call, now, { long_after: longAfter, soon_before: soonBefore }) {
+  const waited = Math.max(0, now - call.waiting_since) / 1000;
+  const seconds = Math.floor(waited);
+  if (call.timeout_at === null) return { age: waited > (longAfter || LONG) ? "long" : "fresh", seconds, left: null, share: 0 };
+  const left = Math.max(0, call.timeout_at - now) / 1000;
+  const whole = Math.max(1, call.timeout_at - call.parked_at);
+  const share = Math.min(1, Math.max(0, now - call.parked_at) / whole);
+  const soon = soonBefore ? left <= soonBefore : left <= SOON.least || share > 1 - SOON.share;
+  const long = longAfter ? waited > longAfter : share > 0.5;
+  return { age: soon ? "soon" : long ? "long" : "fresh", seconds, left: Math.ceil(left), share };
 }

@@ -15,9 +15,10 @@ import { callerName, knows } from "./words.js";
  * @property {string} [caller]
  * @property {string} [phone] which phone rings, as people say it
  * @property {(end: End) => boolean} [heard] true: the end was told to the person already
+ * @property {(code: string, params: Record<string, any>) => unknown} [went] hears what comes before the end
  */
-/** @typedef {Required<Omit<About, "heard">> & {id: string, kind: string, words: string, stopping: boolean,
- *   timer: number, heard?: (end: End) => boolean}} Command */
+/** @typedef {Required<Omit<About, "heard" | "went">> & {id: string, kind: string, words: string, stopping: boolean,
+ *   timer: number, heard?: (end: End) => boolean, went?: About["went"]}} Command */
 
 const ANSWER_LIMIT = 10_000;
 /** Without a word before they are done. */
@@ -54,11 +55,11 @@ export class Commands {
 
   /** @param {string} kind @param {object} fields of the message @param {About} about */
   give(kind, fields, about) {
-    const { uniqueid = "", lot = 0, slot = 0, caller = "", phone = "", heard } = about;
+    const { uniqueid = "", lot = 0, slot = 0, caller = "", phone = "", heard, went } = about;
     const subject = about.subject ?? uniqueid;
     if (this.about(kind, subject)) return;
     const id = `c${++this.#count}`;
-    const command = { id, kind, subject, uniqueid, lot, slot, caller, phone, words: "", stopping: false, timer: 0, heard };
+    const command = { id, kind, subject, uniqueid, lot, slot, caller, phone, words: "", stopping: false, timer: 0, heard, went };
     command.words = sentence(command, "asking", {});
     this.#running.set(id, command);
     if (!this.send({ type: kind, command: id, ...fields })) return this.#end(command, true, "not_sent", {});
@@ -97,10 +98,12 @@ export class Commands {
     const command = this.#running.get(id) ?? this.#revived(id);
     if (!command) return; // ended already, or of another life of this page
     if (command.kind === "take_next" && !command.uniqueid && lot && slot) this.#learn(command, lot, slot);
+    if (code === "parked_paging") Object.assign(command, { lot, slot, uniqueid: params.uniqueid });
     if (ENDS.includes(state)) return this.#end(command, state === "failed", code, params);
     clearTimeout(command.timer);
     if (!command.stopping) command.words = sentence(command, code, params);
     else this.#expectAnswer(command);
+    command.went?.(code, params);
     this.tell.going(command);
   }
 

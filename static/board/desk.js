@@ -1,8 +1,10 @@
 // What a person does with a parked caller, whichever way they ask for it: a button, the menu, a key.
 
 import { ACTIONS } from "./actions.js";
-import { AskDialog } from "./ask.js";
+import { toast } from "./announce.js";
 import { colleagues, places, zones } from "./choices.js";
+import { EarlierDialog } from "./earlier.js";
+import { EndDialog } from "./end.js";
 import { MoreMenu } from "./more.js";
 import { NoteDialog } from "./note.js";
 import { chosenPhone } from "./phones.js";
@@ -13,7 +15,8 @@ import { callerName, nameAndNumber, say } from "./words.js";
 export class Desk {
   #more = new MoreMenu((name, uniqueid) => this.act(name, uniqueid));
   /** @type {NoteDialog} */ #note;
-  #ask = new AskDialog();
+  /** @type {EndDialog} */ #end;
+  #earlier = new EarlierDialog();
   /** @type {Record<string, (place: Place, button: HTMLElement | null) => void>} */ #acts;
 
   /**
@@ -28,6 +31,7 @@ export class Desk {
     this.pick = pick;
     this.isLive = isLive;
     this.#note = new NoteDialog(store, (place, written, heard) => commands.onCall("note", place, written, { heard }));
+    this.#end = new EndDialog(store, commands);
     this.#acts = {
       retrieve: (place) => {
         const { id, number } = chosenPhone();
@@ -36,16 +40,14 @@ export class Desk {
       stop: ({ call }) => commands.stop(call.uniqueid),
       more: (place, button) => button && this.#more.open(button, place, this.#items(place), isLive()),
       note: ({ call }) => this.#note.open(call.uniqueid),
-      send: (place) => this.#choose("send", place, ({ call }) => colleagues(store, call.for_phone)),
-      notify: (place) => this.#choose("notify", place, ({ call }) => colleagues(store, call.for_phone)),
-      page: (place) => (store.zones.length === 1 ? this.#page(place, String(store.zones[0].id)) : this.#choose("page", place, () => zones(store))),
+      send: (place) => this.#choose("send", place, (there) => colleagues(store, there)),
+      notify: (place) => this.#choose("notify", place, (there) => colleagues(store, there)),
+      page: (place) => this.#pageOrChoose(place),
       stop_page: (place) => commands.onCall("stop_page", place),
       move: (place) => this.#choose("move", place, ({ lot }) => places(store, lot)),
       more_time: (place) => commands.onCall("more_time", place, { seconds: 300 }),
-      end: (place) => {
-        const words = say("ask.end", { caller: callerName(place.call.caller) });
-        this.#ask.open(words, say("ask.end_yes"), () => this.#still(place, (now) => commands.onCall("end", now)));
-      },
+      end: (place) => this.#end.open(place),
+      earlier: (place) => this.#earlier.open(place),
       claim: (place) => commands.onCall("claim", place),
       unclaim: (place) => commands.onCall("unclaim", place),
     };
@@ -60,6 +62,7 @@ export class Desk {
   /** Something has changed on the board: what is open keeps up with it. */
   update() {
     this.#note.update();
+    this.#end.update();
     this.pick.update();
   }
 
@@ -77,6 +80,12 @@ export class Desk {
     });
   }
 
+  /** What was chosen without a list. @param {"send" | "move"} name @param {string} uniqueid @param {string} id as in that list */
+  chosen(name, uniqueid, id) {
+    const there = this.store.find(uniqueid);
+    if (there) this.#chosen(name, there, id);
+  }
+
   /** @param {"send" | "move" | "notify" | "page"} name @param {Place} there @param {string} id */
   #chosen(name, there, id) {
     const ways = { send: this.#send, move: this.#move, notify: this.#notify, page: this.#page };
@@ -89,12 +98,24 @@ export class Desk {
     this.commands.onCall("notify", place, { to: Number(id), text: note });
   }
 
+  /** @param {Place} place */
+  #pageOrChoose(place) {
+    const near = this.store.zonesNear(place.lot);
+    if (near.length === 1) this.#page(place, String(near[0].id));
+    else this.#choose("page", place, ({ lot }) => zones(this.store, lot));
+  }
+
   /** Until it is over, the menu offers to stop it. @param {Place} place @param {string} id of a zone */
   #page(place, id) {
     const { uniqueid, for_name } = place.call;
     this.store.paging.add(uniqueid);
     const heard = () => !this.store.paging.delete(uniqueid); // the end itself is told by the page as any other
-    this.commands.onCall("page", place, { zone: Number(id), for_whom: for_name }, { heard });
+    let told = false; // each repeat is reported anew
+    const went = (/** @type {string} */ code, /** @type {any} */ params) => {
+      if (code === "paging" && !told) toast(say("progress.paging", params), "plain");
+      told ||= code === "paging";
+    };
+    this.commands.onCall("page", place, { zone: Number(id), for_whom: for_name }, { heard, went });
   }
 
   /** @param {Place} place @param {string} id of a colleague */

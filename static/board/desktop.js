@@ -14,10 +14,10 @@ on.addEventListener("change", async () => {
   remember(KEY, on.checked ? "on" : "off");
 });
 
-/** @param {string} words */
-export function alertDesktop(words) {
+/** @param {string} words @param {string} [title] */
+export function alertDesktop(words, title = say("inbox.title")) {
   if (!on.checked || document.hasFocus()) return;
-  const note = new Notification(say("inbox.title"), { body: words, tag: words });
+  const note = new Notification(title, { body: words, tag: words });
   note.addEventListener("click", () => {
     window.focus();
     note.close();

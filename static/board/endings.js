@@ -9,7 +9,7 @@ import { Notices } from "./notices.js";
 
 /** The tile shows that these are done: more would be noise, two hundred times a day. */
 const SEEN = ["answered", "page_stopping", "held", "given_back", "noted", "extended"];
-const PLAIN = ["paged", "page_stopped", "notified", "cancelled", "parked_demo", "nobody_waiting", "moved_to", "ended"];
+const PLAIN = ["ended_early", "paged", "page_stopped", "notified", "cancelled", "parked_demo", "nobody_waiting", "moved_to", "ended"];
 
 /**
  * @param {import("./store.js").Store} store

@@ -13,15 +13,16 @@ const PATIENCE = 1500;
 /**
  * @param {import("./types.js").Link | null} link
  * @param {Connection} connection
+ * @param {import("./types.js").PbxLink[]} lost PBXs that are not heard while others are
  * @returns {boolean} whether what the board shows is live
  */
-export function showLink(link, connection) {
+export function showLink(link, connection, lost) {
   const board = byId("board");
   const wasTrouble = !byId("bar").hidden;
   const known = connection.state === "up" && link;
   const state = known ? link.state : "connecting";
   const live = state === "hearing";
-  const trouble = live ? "" : troubleWords(link, connection);
+  const trouble = live ? lost.map(lostWords).join(" ") : troubleWords(link, connection);
   board.dataset.link = state;
   byId("live").dataset.live = live ? "hearing" : connection.state === "first" ? "connecting" : "down";
   write(byId("live-words"), say(`link.short_${byId("live").dataset.live}`));
@@ -30,9 +31,12 @@ export function showLink(link, connection) {
   write(byId("bar-reason"), known && !live && link.reason ? say("link.reason", { reason: link.reason }) : "");
   byId("bar").hidden = !trouble;
   byId("summary").hidden = Boolean(trouble);
-  if (wasTrouble && live) announce(say("link.live_now"));
+  if (wasTrouble && !trouble) announce(say("link.live_now"));
   return live;
 }
+
+/** @param {import("./types.js").PbxLink} link */
+const lostWords = ({ name, since }) => say("link.part_lost", { pbx: name, time: timeOfDay(since) });
 
 /** @param {import("./types.js").Link | null} link @param {Connection} connection */
 function troubleWords(link, connection) {

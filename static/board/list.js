@@ -7,7 +7,7 @@ import { put, Still } from "./still.js";
 import { say, slotLabel } from "./words.js";
 
 /** @typedef {import("./types.js").Place} Place */
-/** @typedef {{node: HTMLElement, parts: Record<string, any>, card: Card}} Row */
+/** @typedef {{node: HTMLElement, parts: Record<string, any>, card: Card, lot: import("./types.js").Lot}} Row */
 
 export class ListView {
   /** @type {Map<string, Row>} */ #rows = new Map();
@@ -29,9 +29,8 @@ export class ListView {
     byId("list-none").hidden = shown.length > 0;
   }
 
-  /** @param {number} now */
-  tick(now) {
-    for (const { card } of this.#rows.values()) card.tick(now);
+  tick() {
+    for (const { card, lot } of this.#rows.values()) card.tick(this.around.now(lot));
   }
 
   /** Which call a button is about, and whether its line has stood still. @param {Element} button */
@@ -42,7 +41,9 @@ export class ListView {
 
   /** @param {Place} place @param {number} at @param {boolean} several */
   #line({ lot, call }, at, several) {
-    const { node, parts, card } = this.#rows.get(call.uniqueid) ?? this.#make(call.uniqueid);
+    const row = this.#rows.get(call.uniqueid) ?? this.#make(call.uniqueid, lot);
+    row.lot = lot; // the same call may be in another one now
+    const { node, parts, card } = row;
     const slot = slotLabel(call.slot, lot.names[call.slot]);
     if (this.lines.children[at] !== node && at < this.lines.children.length) this.#still.moved(-1);
     put(this.lines, node, at);
@@ -52,10 +53,10 @@ export class ListView {
     card.show(call, this.around.card(lot, call), several ? say("tile.in_lot", { slot, lot: lot.label || lot.name }) : slot);
   }
 
-  /** @param {string} uniqueid @returns {Row} */
-  #make(uniqueid) {
+  /** @param {string} uniqueid @param {import("./types.js").Lot} lot @returns {Row} */
+  #make(uniqueid, lot) {
     const { node, parts } = stamp("row-template");
-    const row = { node, parts, card: new Card(node, parts) };
+    const row = { node, parts, card: new Card(node, parts), lot };
     this.#rows.set(uniqueid, row);
     return row;
   }

@@ -13,8 +13,9 @@ import { say } from "./words.js";
 /**
  * @typedef {object} Around what the lots do not know of themselves
  * @property {(lot: Lot, call: import("./types.js").Call | null) => import("./card.js").Surroundings} card
+ * @property {(lot: number) => import("./types.js").Back[]} returning
  * @property {(lot: number) => boolean} canTakeNext
- * @property {() => number} now
+ * @property {(lot: Lot) => number} now the time of its picture
  */
 
 const narrow = matchMedia("(max-width: 600px)");
@@ -50,31 +51,35 @@ export class LotsView {
     const { node, parts, tiles } = this.#section(lot);
     node.dataset.revision = String(lot.revision);
     this.#head(lot, parts);
-    const numbers = numbersOf(lot);
-    const news = numbers.map((slot) => tiles.get(slot)).filter((tile) => tile && tile.isFree === lot.calls.has(tile.slot));
+    const bays = baysOf(lot, this.around.returning(lot.id));
+    const news = [...bays].flatMap(([key, { call }]) => (tiles.get(key)?.isFree === Boolean(call) ? [tiles.get(key)] : []));
     // Measured only when something comes or goes: each measurement lays out the page anew, and a board may have 1,000 lots.
     const before = news.length ? { height: parts.slots.offsetHeight, top: Math.min(...news.map(topOf)) } : null;
     for (const [slot, tile] of tiles) {
-      if (!numbers.includes(slot)) this.#drop(tiles, slot, tile, parts.fold);
+      if (!bays.has(slot)) this.#drop(tiles, slot, tile, parts.fold);
     }
-    numbers.forEach((slot, place) => {
-      const tile = tiles.get(slot) ?? new Tile(lot, slot);
-      tiles.set(slot, tile);
+    [...bays].forEach(([key, { slot, call }], place) => {
+      const tile = tiles.get(key) ?? new Tile(lot, slot, key);
+      tiles.set(key, tile);
       tile.outside = slot < lot.first || slot > lot.last;
       tile.name = lot.names[slot] ?? "";
       put(parts.slots, tile.node, place);
-      const call = lot.calls.get(slot) ?? null;
-      tile.node.hidden = !fits(lot, slot, call);
+      const fit = fits(lot, slot, call);
+      if (!fit && tile.node.contains(document.activeElement)) parts.fold.focus({ preventScroll: true });
+      tile.node.hidden = !fit;
       tile.show(call, this.around.card(lot, call));
     });
     if (before && narrow.matches) this.#still.moved(-1);
     else if (before?.height && parts.slots.offsetHeight !== before.height) this.#still.moved(before.top);
   }
 
-  /** @param {number} now @param {Iterable<Lot>} lots */
-  tick(now, lots) {
-    for (const { tiles } of this.#sections.values()) for (const tile of tiles.values()) tile.tick(now);
-    for (const lot of lots) this.#longest(lot, now);
+  /** @param {Iterable<Lot>} lots */
+  tick(lots) {
+    for (const lot of lots) {
+      const now = this.around.now(lot);
+      for (const tile of this.#sections.get(lot.id)?.tiles.values() ?? []) tile.tick(now);
+      this.#longest(lot, now);
+    }
   }
 
   /** Which slot a button is in, and whether the click may be meant for what was there before.
@@ -82,8 +87,8 @@ export class LotsView {
   slotOf(button) {
     const node = /** @type {HTMLElement} */ (button.closest(".tile"));
     const lot = Number(node.dataset.lotId);
-    const tile = /** @type {Tile} */ (this.#sections.get(lot)?.tiles.get(Number(node.dataset.slot)));
-    return { lot, slot: tile.slot, changed: tile.justChanged, moved: this.#still.isUnsettled(node) };
+    const tile = /** @type {Tile} */ (this.#sections.get(lot)?.tiles.get(Number(node.dataset.key)));
+    return { lot, slot: tile.slot, uniqueid: node.dataset.uniqueid ?? "", changed: tile.justChanged, moved: this.#still.isUnsettled(node) };
   }
 
   /** @param {Lot} lot @param {Record<string, any>} parts */
@@ -100,14 +105,14 @@ export class LotsView {
     parts.next.hidden = !this.#several || !lot.may_retrieve;
     parts.next.setAttribute("aria-disabled", String(!this.around.canTakeNext(lot.id)));
     parts.next.setAttribute("aria-label", say("lot.take_next", { lot: name }));
-    this.#longest(lot, this.around.now());
+    this.#longest(lot, this.around.now(lot));
   }
 
   /** What can be told of a lot that is folded away, and says so when nobody waits.
    * @param {Lot} lot @param {number} now */
   #longest(lot, now) {
     const parts = this.#sections.get(lot.id)?.parts;
-    const first = Math.min(...[...lot.calls.values()].map((call) => call.parked_at));
+    const first = Math.min(...[...lot.calls.values()].map((call) => call.waiting_since));
     const time = lot.calls.size ? duration(Math.floor((now - first) / 1000)) : "";
     if (parts) write(parts.quiet, time ? say("lot.longest", { time }) : say("frame.waiting_none"));
   }
@@ -138,6 +143,21 @@ export class LotsView {
 
 /** @param {Tile | undefined} tile */
 const topOf = (tile) => (tile ? top(tile.node) : Infinity);
+
+/** Every tile of the lot: its slots, each with who is in it or went back from it; then who went back from a slot that
+ * somebody else has now.
+ * @param {Lot} lot @param {import("./types.js").Back[]} returning
+ * @returns {Map<number, {slot: number, call: import("./types.js").Call | null}>} */
+function baysOf(lot, returning) {
+  /** @type {Map<number, {slot: number, call: import("./types.js").Call | null}>} */
+  const bays = new Map(numbersOf(lot).map((slot) => [slot, { slot, call: lot.calls.get(slot) ?? null }]));
+  for (const back of returning) {
+    const bay = bays.get(back.slot);
+    if (bay && !bay.call) bay.call = back;
+    else bays.set(-back.id, { slot: back.slot, call: back });
+  }
+  return bays;
+}
 
 /** Every slot of the range in order, then the calls outside of it. @param {Lot} lot */
 function numbersOf(lot) {

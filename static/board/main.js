@@ -1,7 +1,9 @@
 // Joins the parts: messages in, picture out. What people do is in desk.js, clicks.js and keys.js.
 
-import { announceCalls } from "./announce.js";
+import { announce, announceCalls } from "./announce.js";
 import { surroundings } from "./around.js";
+import { backSaid } from "./back.js";
+import { Carry } from "./carry.js";
 import { onClicks } from "./clicks.js";
 import { serverNow, setServerTime } from "./clock.js";
 import { Commands } from "./commands.js";
@@ -13,10 +15,12 @@ import { Inbox } from "./inbox.js";
 import { showLink } from "./linkbar.js";
 import { ListView } from "./list.js";
 import { LotsView } from "./lots.js";
+import { Mine } from "./mine.js";
 import { MissedView } from "./missed.js";
 import { TakeNext } from "./next.js";
 import { Notices } from "./notices.js";
 import { Nudge } from "./nudge.js";
+import { OwnView } from "./own.js";
 import { byId } from "./parts.js";
 import { ParkTalk } from "./park.js";
 import { showPhones } from "./phones.js";
@@ -25,6 +29,8 @@ import { isList, onShape } from "./shape.js";
 import { BoardSocket } from "./socket.js";
 import { Store } from "./store.js";
 import { summarise } from "./summary.js";
+import { Talks } from "./talks.js";
+import { callerName } from "./words.js";
 
 const store = new Store();
 /** @type {import("./linkbar.js").Connection} */ let connection = { state: "first", since: Date.now() };
@@ -58,14 +64,23 @@ const commands = new Commands(
 );
 const pick = new PickDialog();
 const desk = new Desk(store, commands, pick, isLive);
-const park = new ParkTalk(store, commands, pick, isLive);
+const talks = new Talks(store, commands, isLive);
+const park = new ParkTalk(store, commands, pick, talks, isLive);
+const mine = new Mine(talks, park, isLive);
+talks.changed = () => {
+  mine.draw();
+  carry.update();
+  pick.update();
+};
 const next = new TakeNext(store, commands, isLive);
 const missed = new MissedView(store, commands, isLive);
 const inbox = new Inbox(store, commands, isLive);
+const own = new OwnView(store);
 const nudge = new Nudge();
 const around = surroundings({ store, commands, notices, next, isLive, time: pictureTime });
 const lots = new LotsView(around);
 const list = new ListView(around);
+const carry = new Carry({ store, desk, park, talks, lots, list, mine, isLive });
 
 /** @param {import("./types.js").Message} message */
 function receive(message) {
@@ -78,12 +93,16 @@ function receive(message) {
     case "change":
       return change(store.change(message));
     case "link":
-      store.link = message.link;
+      store.setLinks(message);
       if (message.link.state !== "hearing") commands.lost("link_lost");
       return drawAll();
     case "missed":
-      store.missed = message.missed;
-      return missed.draw();
+      return missed.take(message.missed);
+    case "returning":
+      return returning(message.returning);
+    case "own":
+      store.own = message.own;
+      return own.draw();
     case "notices":
       store.notices = message.notices;
       return inbox.draw();
@@ -110,8 +129,15 @@ function change(result) {
   drawLot(result.lot.id);
 }
 
+/** @param {import("./types.js").Back[]} told */
+function returning(told) {
+  for (const back of store.setReturning(told)) announce(backSaid(back, callerName(back.caller)));
+  for (const lot of store.lots.values()) lots.draw(lot);
+  drawAround();
+}
+
 function drawAll() {
-  live = showLink(store.link, connection);
+  live = showLink(store.link, connection, store.lostLinks());
   if (!store.link) return;
   showPhones(store.me.phones, store.mayRetrieveSomewhere());
   byId("park-demo").hidden = !store.me.demo;
@@ -120,6 +146,7 @@ function drawAll() {
   lots.drawAll(store.lots);
   missed.draw();
   inbox.draw();
+  own.draw();
   drawAround();
 }
 
@@ -134,10 +161,12 @@ function drawLot(id) {
 function drawAround() {
   byId("list").hidden = !isList() || store.lots.size === 0;
   byId("lots").hidden = isList();
-  if (isList()) list.draw(store.places(), store.lots.size > 1);
+  if (isList()) list.draw(store.shown(), store.lots.size > 1);
   next.draw();
   park.draw();
+  mine.draw();
   desk.update();
+  carry.update();
   summarise(store.waiting(), live);
 }
 
@@ -146,11 +175,12 @@ onKeys(store, desk, next, park);
 onFilter(drawAll);
 onShape(drawAll);
 setInterval(() => {
-  if (connection.state === "first") showLink(store.link, connection);
+  if (connection.state === "first") showLink(store.link, connection, []);
   if (!store.link) return;
   const now = pictureTime();
-  lots.tick(now, store.lots.values());
-  list.tick(now);
+  lots.tick(store.lots.values());
+  list.tick();
+  mine.tick();
   if (live) nudge.look(store.places().filter((place) => store.takeable(place) && place.call.state === "parked"), now);
   summarise(store.waiting(), live);
 }, 1000);

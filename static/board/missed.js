@@ -1,6 +1,6 @@
 // Callers who hung up while parked: to be called back, then done with. One click, and an undo.
 
-import { toast } from "./announce.js";
+import { announce, toast } from "./announce.js";
 import { duration, timeOfDay } from "./clock.js";
 import { Dialog } from "./dialog.js";
 import { byId, handOver, stamp, write } from "./parts.js";
@@ -17,6 +17,7 @@ export class MissedView {
   /** @type {Map<number, {node: HTMLElement, parts: Record<string, any>}>} */ #rows = new Map();
   #still = new Still();
   #about = 0;
+  /** All that were ever on the list: who comes back to it by an undo is no news. @type {Set<number>} */ #known = new Set();
   #dialog = new Dialog("settle-dialog");
   #list = /** @type {HTMLElement} */ (byId("missed-list"));
 
@@ -33,8 +34,16 @@ export class MissedView {
     });
   }
 
+  /** @param {Missed[]} missed the list from now on; who is new on it is said aloud */
+  take(missed) {
+    this.store.missed = missed;
+    for (const { id, caller } of missed) if (!this.#known.has(id)) announce(say("missed.said", { caller: callerName(caller) }));
+    this.draw();
+  }
+
   draw() {
     const { missed } = this.store;
+    for (const { id } of missed) this.#known.add(id);
     byId("missed").hidden = !this.store.mayRetrieveSomewhere();
     byId("missed").classList.toggle("quiet", missed.length === 0);
     write(byId("missed-count"), missed.length ? String(missed.length) : say("missed.none"));
@@ -106,7 +115,7 @@ export class MissedView {
     write(parts.caller, caller);
     write(parts.number, one.caller.name ? one.caller.number : "");
     const going = this.commands.about("call_back", `missed:${one.id}`);
-    const facts = say("missed.facts", { ...where, waited: duration(one.waited), time: timeOfDay(one.left_at) });
+    const facts = say(one.how === "unanswered" ? "missed.facts_unanswered" : "missed.facts", { ...where, waited: duration(one.waited), time: timeOfDay(one.left_at) });
     write(parts.facts, going?.words ?? facts);
     node.classList.toggle("ours", Boolean(going));
     handOver(node, () => {

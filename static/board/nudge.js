@@ -32,7 +32,7 @@ export class Nudge {
    */
   look(places, now) {
     const before = this.#ranks;
-    this.#ranks = new Map(places.map(({ call }) => [call.uniqueid, RANKS.indexOf(ageOf(call, now).age)]));
+    this.#ranks = new Map(places.map(({ lot, call }) => [call.uniqueid, RANKS.indexOf(ageOf(call, now, lot).age)]));
     // A call that is new to the page has said nothing yet: its age is no news.
     const older = places.filter(({ call: { uniqueid: id } }) => this.#rank(id) > (before.get(id) ?? this.#rank(id)));
     if (!older.length || !byId("nudge").checked) return;

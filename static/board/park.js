@@ -1,65 +1,84 @@
-// Park a talk of mine from the board: which talks my phones are in is asked for as long as their list is open.
+// Park a talk of mine from the board, into the next free slot of a lot or a slot that was pointed at.
 
-import { announce } from "./announce.js";
+import { announce, toast } from "./announce.js";
 import { talksIntoLots } from "./choices.js";
+import { PageToo } from "./page_too.js";
 import { byId } from "./parts.js";
-import { say } from "./words.js";
+import { callerName, say } from "./words.js";
 
-const AGAIN = 2_000;
+/** While the list is open its times go on. */
+const TICK = 1_000;
 
 export class ParkTalk {
-  /** @type {import("./choices.js").Talk[]} */ #talks = [];
   #timer = 0;
 
   /**
    * @param {import("./store.js").Store} store
    * @param {import("./commands.js").Commands} commands
    * @param {import("./pick.js").PickDialog} pick
+   * @param {import("./talks.js").Talks} talks
    * @param {() => boolean} isLive
    */
-  constructor(store, commands, pick, isLive) {
+  constructor(store, commands, pick, talks, isLive) {
     this.store = store;
     this.commands = commands;
     this.pick = pick;
+    this.talks = talks;
     this.isLive = isLive;
+    this.paged = new PageToo(store, () => pick.update(), () => pick.takeMarked());
     byId("park-talk").addEventListener("click", () => this.open());
   }
 
   draw() {
-    byId("park-talk").hidden = !this.#may();
+    byId("park-talk").hidden = !this.may();
     byId("park-talk").setAttribute("aria-disabled", String(!this.isLive()));
   }
 
-  open() {
-    if (!this.#may() || !this.isLive()) return;
-    this.#talks = [];
-    const lines = () => talksIntoLots(this.store, this.#talks);
-    const question = { name: "park", title: say("pick.park_title"), lines, choose: (/** @type {string} */ id) => this.#park(id) };
-    this.pick.open(question, () => clearInterval(this.#timer));
-    this.#ask();
-    this.#timer = setInterval(() => this.#ask(), AGAIN);
+  /** @param {string} [only] one talk, which is chosen already; else it is chosen here as well */
+  open(only = "") {
+    if (!this.may() || !this.isLive()) return;
+    this.paged.open();
+    const talks = () => this.talks.list.filter(({ uniqueid }) => !only || uniqueid === only);
+    const lines = () => talksIntoLots(this.store, talks(), (lot) => this.paged.allows(lot));
+    const beside = this.#mayPage() ? this.paged.node : null;
+    const choose = (/** @type {string} */ id) => this.#park(id);
+    this.talks.want("dialog", true);
+    this.pick.open({ name: "park", title: say("pick.park_title"), lines, choose, beside }, () => this.#closed());
+    this.#timer = setInterval(() => this.pick.update(), TICK);
   }
 
-  #ask() {
-    this.commands.give("calls", {}, { subject: "calls", heard: (end) => this.#heard(end) });
+  #closed() {
+    clearInterval(this.#timer);
+    this.talks.want("dialog", false);
   }
 
-  /** Its failures are worth no word each two seconds: the list stays empty, and says so.
-   * @param {import("./commands.js").End} end */
-  #heard({ failed, params }) {
-    this.#talks = failed ? [] : /** @type {any} */ (params.calls) ?? [];
-    this.pick.update();
-    return true;
-  }
-
-  /** @param {string} id of a talk and of a lot */
+  /** @param {string} id of a talk and of a lot, and of a slot */
   #park(id) {
-    const [call, lot] = id.split("/");
-    this.commands.give("park", { call, lot: Number(lot), to_slot: null }, { subject: call });
+    const [call, lot, slot] = id.split("/");
+    this.give(call, Number(lot), slot ? Number(slot) : null, this.paged.take());
+  }
+
+  /** @param {string} call @param {number} lot @param {number | null} slot null: the next free one
+   * @param {import("./page_too.js").Wish | null} [page] */
+  give(call, lot, slot, page = null) {
+    const talk = this.talks.list.find(({ uniqueid }) => uniqueid === call);
+    const caller = talk ? callerName(talk) : "";
+    let paged = "";
+    const went = (/** @type {string} */ code, /** @type {Record<string, any>} */ params) => {
+      if (code !== "parked_paging") return;
+      this.store.paging.add((paged = params.uniqueid)); // the tile's menu offers to stop it
+      toast(say("progress.parked_paging", params), "good");
+    };
+    const heard = () => this.store.paging.delete(paged) && false; // the end itself is told by the page as any other
+    this.commands.give("park", { call, lot, to_slot: slot, ...page }, { subject: call, caller, went, heard });
     announce(say("progress.park_asking"));
   }
 
-  #may() {
+  #mayPage() {
+    return this.store.zones.length > 0 && [...this.store.lots.values()].some((lot) => lot.may_park && lot.may_page);
+  }
+
+  may() {
     return this.store.me.phones.length > 0 && [...this.store.lots.values()].some((lot) => lot.may_park);
   }
 }

@@ -11,6 +11,7 @@ import { say } from "./words.js";
  * @property {string} title
  * @property {() => import("./picker.js").Line[] | null} lines as they are now; null: there is nothing to choose for
  * @property {(id: string) => void} choose
+ * @property {HTMLElement | null} [beside] what else is asked for, in the dialog
  */
 
 export class PickDialog {
@@ -32,6 +33,7 @@ export class PickDialog {
     for (const [part, node] of Object.entries({ label, none, hint })) write(node, say(`pick.${question.name}_${part}`));
     byId("pick-list").setAttribute("aria-label", say(`pick.${question.name}_label`));
     write(status, "");
+    for (const one of this.#dialog.node.querySelectorAll("fieldset")) one.hidden = one !== question.beside;
     this.#picker.show(lines, true);
     this.#dialog.open();
     this.#picker.input.focus();
@@ -45,6 +47,11 @@ export class PickDialog {
     const known = JSON.stringify(lines);
     if (lines && known !== this.#known) this.#picker.show(lines, false);
     if (lines) this.#known = known;
+  }
+
+  /** As Enter in the field does. */
+  takeMarked() {
+    this.#picker.takeMarked();
   }
 
   /** @param {string} id */

@@ -2,7 +2,7 @@
 
 import { write } from "./parts.js";
 
-/** @typedef {{id: string, words: string, beside: string}} Line */
+/** @typedef {{id: string, words: string, beside: string, typed?: boolean}} Line `typed`: only for who types */
 
 const MOST = 100; // more are found by typing on
 
@@ -41,11 +41,17 @@ export class Picker {
   /** @param {number} at */
   #draw(at) {
     const words = this.input.value.toLowerCase().split(/\s+/);
-    const fits = (/** @type {Line} */ { words: name, beside }) => words.every((word) => `${name} ${beside}`.toLowerCase().includes(word));
+    const typed = words.some(Boolean);
+    const fits = (/** @type {Line} */ { words: name, beside, typed: late }) => (typed || !late) && words.every((word) => `${name} ${beside}`.toLowerCase().includes(word));
     this.#shown = this.#lines.filter(fits).slice(0, MOST);
     this.list.replaceChildren(...this.#shown.map((line, place) => option(this.list.id, line, place)));
     this.none.hidden = this.#shown.length > 0;
     this.#mark(at);
+  }
+
+  takeMarked() {
+    const line = this.#shown[this.#at];
+    if (line) this.choose(line.id);
   }
 
   /** @param {number} at */
@@ -66,8 +72,7 @@ export class Picker {
     if (event.isComposing) return; // an input method is writing; its Enter is not ours
     if (event.key === "Enter") {
       event.preventDefault();
-      const line = this.#shown[this.#at];
-      if (line && !event.repeat) this.choose(line.id);
+      if (!event.repeat) this.takeMarked();
     } else if (event.key in ways) {
       event.preventDefault();
       this.#mark(ways[event.key]);

@@ -11,6 +11,7 @@ export function sentence({ kind, caller, phone }, code, params) {
   const own = `progress.${kind}_${code}`;
   const words = knows(own) ? own : `progress.${code}`;
   if (!knows(words)) return say("progress.unknown_code", { code });
+  const why = params.why ? sentence({ kind, caller, phone }, params.why, { ...params, why: "" }) : "";
   const rung = kind === "send" ? phone : params.phone || phone; // the server knows a colleague's phone by its number
-  return say(words, { ...params, caller, phone: rung, by: params.by || say("tile.somebody") });
+  return say(words, { ...params, why, caller, phone: rung, by: params.by || say("tile.somebody") });
 }

@@ -7,6 +7,7 @@ const OPEN_LIMIT = 10_000;
 const SLEEP_GAP = 30_000; // our own timer was not called for so long: the computer slept
 const STALE = 12_000; // one beat missing, and the person is looking: better a new connection than a doubt
 const SHORTEST = 500;
+const SPREAD = 3_000; // of the first try: a thousand boards that lose one server must not come back in one moment
 const LONGEST = 10_000;
 const NOT_LOGGED_IN = 4401;
 const FORBIDDEN = 4403;
@@ -82,8 +83,7 @@ export class BoardSocket {
     if (code === NOT_LOGGED_IN) return this.handlers.loggedOut();
     if (code === FORBIDDEN) return this.handlers.forbidden();
     this.handlers.down();
-    const longest = Math.min(LONGEST, SHORTEST * 2 ** ++this.#attempts);
-    // Jitter, so that a thousand boards do not come back in the same instant after a restart.
+    const longest = Math.min(LONGEST, SPREAD * 2 ** this.#attempts++);
     this.#retry = setTimeout(() => this.#open(), SHORTEST + Math.random() * (longest - SHORTEST));
   }
 

@@ -8,8 +8,8 @@ export class Tile {
   #label = "";
   /** @type {Card} */ #card;
 
-  /** @param {import("./types.js").Lot} lot @param {number} slot */
-  constructor(lot, slot) {
+  /** @param {import("./types.js").Lot} lot @param {number} slot @param {number} [key] its name among the lot's tiles */
+  constructor(lot, slot, key = slot) {
     const { node, parts } = stamp("tile-template");
     this.node = node;
     this.parts = parts;
@@ -17,6 +17,7 @@ export class Tile {
     this.#card = new Card(node, parts);
     Object.assign(node.dataset, { lot: lot.name, slot: String(slot), state: "", uniqueid: "" });
     node.dataset.lotId = String(lot.id);
+    node.dataset.key = String(key);
     write(parts.number, String(slot));
   }
 

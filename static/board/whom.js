@@ -15,12 +15,17 @@ import { nameAndNumber } from "./words.js";
  */
 export function written({ note, whom }, call, colleagues) {
   if (whom === call.for_name) return { note, for_name: whom, for_phone: call.for_phone };
-  const named = whom.toLowerCase();
+  const found = named(whom, colleagues);
+  return { note, for_name: found?.name || whom, for_phone: found?.id ?? null };
+}
+
+/** The one colleague of that name, number, or both. @param {string} typed @param {import("./types.js").Phone[]} colleagues */
+export function named(typed, colleagues) {
+  const name = typed.toLowerCase();
   const found = colleagues.filter((one) =>
-    [nameAndNumber(one), one.name, one.number].some((words) => named && words.toLowerCase() === named),
+    [nameAndNumber(one), one.name, one.number].some((words) => name && words.toLowerCase() === name),
   );
-  if (found.length === 1) return { note, for_name: found[0].name || whom, for_phone: found[0].id };
-  return { note, for_name: whom, for_phone: null };
+  return found.length === 1 ? found[0] : null;
 }
 
 /** What the field suggests. @param {import("./types.js").Phone[]} colleagues */

@@ -1,5 +1,7 @@
 // The page's words, in the viewer's language, from the one block the server wrote (dashboard/words.py).
 
+import { locale } from "../locale.js";
+
 /** @typedef {import("./types.js").Party} Party */
 
 /** @type {Record<string, string>} */
@@ -21,6 +23,11 @@ export function say(code, params = {}) {
 
 /** @param {string} code */
 export const knows = (code) => code in words;
+
+const ordinals = new Intl.PluralRules(locale, { type: "ordinal" });
+
+/** The how-manieth call of a caller it is today. @param {number} count */
+export const nth = (count) => say(`tile.nth_${ordinals.select(count)}`, { count });
 
 /** @param {Party} caller */
 export const callerName = (caller) => caller.name || caller.number || say("tile.unknown_caller");

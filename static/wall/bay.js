@@ -1,5 +1,6 @@
 // One slot on the wall. The element is made once for its slot and stays; what is in it changes.
 
+import { backWords } from "../board/back.js";
 import { ageOf, duration } from "../board/clock.js";
 import { byId, stamp, write } from "../board/parts.js";
 import { callerName, nameAndNumber, say } from "../board/words.js";
@@ -9,12 +10,14 @@ import { callerName, nameAndNumber, say } from "../board/words.js";
 
 export class Bay {
   /** @type {Call | null} */ #call = null;
+  /** Since when its PBX is not heard, though others are; Infinity: it is. */ lostSince = Infinity;
 
   /** @param {Lot} lot @param {number} slot */
   constructor(lot, slot) {
     const { node, parts } = stamp("bay-template");
     this.node = node;
     this.parts = parts;
+    this.lot = lot;
     Object.assign(node.dataset, { lot: lot.name, slot: String(slot) });
     write(parts.number, String(slot));
   }
@@ -43,7 +46,14 @@ export class Bay {
       delete node.dataset.age;
       return this.#state("free", say("tile.state_free"));
     }
-    const { age, seconds, left, share } = ageOf(call, now);
+    if (call.state === "returning") {
+      node.dataset.age = "back";
+      write(parts.waited, "");
+      write(parts.left, backWords(/** @type {import("../board/types.js").Back} */ (call), now));
+      parts.gauge.classList.add("endless");
+      return this.#state("back", say("tile.state_back"));
+    }
+    const { age, seconds, left, share } = ageOf(call, now, this.lot);
     node.dataset.age = age;
     const state = call.state === "claimed" ? "claimed" : age;
     this.#state(state, say(`tile.state_${state}`));

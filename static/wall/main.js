@@ -39,8 +39,11 @@ function receive(message) {
       const result = store.change(message);
       return result === "gap" ? socket.send({ type: "resync" }) : result && draw();
     }
+    case "returning":
+      store.setReturning(message.returning);
+      return draw();
     case "link":
-      store.link = message.link;
+      store.setLinks(message);
       return draw();
     case "beat":
       return store.behind(message) && socket.send({ type: "resync" });
@@ -53,9 +56,9 @@ function down() {
 }
 
 function draw() {
-  live = showLink(store.link, connection);
+  live = showLink(store.link, connection, store.lostLinks());
   if (!store.link) return;
-  wall.draw(store.lots, pictureTime());
+  wall.draw(store, pictureTime());
   summarise();
 }
 
@@ -69,7 +72,7 @@ function pictureTime() {
 function summarise() {
   const calls = store.waiting();
   const count = calls.length;
-  const longest = count ? duration(Math.floor((pictureTime() - calls[0].parked_at) / 1000)) : "";
+  const longest = count ? duration(Math.floor((pictureTime() - calls[0].waiting_since) / 1000)) : "";
   write(byId("summary"), say(`frame.waiting_${count === 0 ? "none" : count === 1 ? "one" : "many"}`, { count, longest }));
 }
 
@@ -86,7 +89,7 @@ function end(code) {
 
 function tick() {
   write(byId("clock"), timeOfDay(serverNow()));
-  if (connection.state === "first") showLink(store.link, connection);
+  if (connection.state === "first") showLink(store.link, connection, []);
   if (!store.link) return;
   wall.tick(pictureTime());
   summarise();

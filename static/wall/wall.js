@@ -16,17 +16,20 @@ const NAMED = 8;
 export class Wall {
   /** @type {Map<string, Bay>} */ #bays = new Map();
   #room = 0;
+  /** @type {import("../board/store.js").Store | null} */ store = null;
 
   constructor() {
     this.root = /** @type {HTMLElement} */ (byId("bays"));
     this.frame = /** @type {HTMLElement} */ (byId("frame"));
   }
 
-  /** @param {Map<number, Lot>} lots @param {number} now */
-  draw(lots, now) {
+  /** @param {import("../board/store.js").Store} store @param {number} now */
+  draw(store, now) {
+    const { lots } = store;
+    this.store = store;
     drawFree([...lots.values()]); // first: it takes some of the room
     const { clientWidth: width, clientHeight: height } = this.frame;
-    const all = [...lots.values()].flatMap(placesOf);
+    const all = [...lots.values()].flatMap((lot) => placesOf(lot, store.returning(lot.id)));
     const calls = all.filter(({ call }) => call);
     const every = allFit(all.length, width, height);
     if (!every) this.#room = roomFor(calls.length, this.#room);
@@ -44,7 +47,7 @@ export class Wall {
 
   /** @param {number} now */
   tick(now) {
-    for (const bay of this.#bays.values()) bay.tick(now);
+    for (const bay of this.#bays.values()) bay.tick(Math.min(now, bay.lostSince));
   }
 
   /** @param {Place[]} places @param {boolean} several whether tiles must say whose slot it is @param {number} now */
@@ -59,21 +62,24 @@ export class Wall {
     for (const [key, { lot, slot, call }] of wanted) {
       const bay = this.#bays.get(key) ?? new Bay(lot, slot);
       this.#bays.set(key, bay);
+      bay.lot = lot;
       if (this.root.children[at] !== bay.node) this.root.insertBefore(bay.node, this.root.children[at] ?? null);
       at++;
       bay.show(call, [several ? lot.label || lot.name : "", lot.names[slot] ?? ""].filter(Boolean).join(" · "));
-      bay.tick(now);
+      bay.lostSince = this.store?.lostSince(lot) ?? Infinity;
+      bay.node.classList.toggle("unheard", bay.lostSince !== Infinity);
+      bay.tick(Math.min(now, bay.lostSince));
     }
   }
 }
 
-/** Every slot of the range in order, then the calls outside of it.
- * @param {Lot} lot @returns {Place[]} */
-function placesOf(lot) {
+/** Every slot of the range in order, then the calls outside of it. Who went back is shown where nobody else is now.
+ * @param {Lot} lot @param {Call[]} returning @returns {Place[]} */
+function placesOf(lot, returning) {
   const range = Array.from({ length: Math.max(0, lot.last - lot.first + 1) }, (_, index) => lot.first + index);
   const outside = [...lot.calls.keys()].filter((slot) => slot < lot.first || slot > lot.last);
   return [...range, ...outside.sort((one, two) => one - two)].map((slot) => {
-    return { lot, slot, call: lot.calls.get(slot) ?? null };
+    return { lot, slot, call: lot.calls.get(slot) ?? returning.find((back) => back.slot === slot) ?? null };
   });
 }
 
@@ -81,7 +87,7 @@ function placesOf(lot) {
  * @param {Place[]} calls @param {number} room */
 function longest(calls, room) {
   if (calls.length <= room) return calls;
-  const since = (/** @type {Place} */ { call }) => call?.parked_at ?? 0;
+  const since = (/** @type {Place} */ { call }) => call?.waiting_since ?? 0;
   const chosen = new Set([...calls].sort((one, two) => since(one) - since(two)).slice(0, room));
   return calls.filter((place) => chosen.has(place));
 }

@@ -16,16 +16,9 @@ from pytest_django.live_server_helper import LiveServer
 # Playwright's synchronous interface runs an event loop in this thread; Django would refuse its ORM calls beside it.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
 
-BROWSER_ARGS = [
-    "--headless=new",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
+BROWSER = "/usr/bin/chromium-headless-shell"
+"""Chromium without its own windows, toolbars and services: a third of the work for the same page."""
+BROWSER_ARGS = ["--no-sandbox", "--disable-gpu"]
 
 Message = dict[str, Any]
 
@@ -40,12 +33,14 @@ def call(slot: int, name: str = "Maria Keller", number: str = "+493012345", **ch
         "caller": {"name": name, "number": number},
         "parker": {"name": "Tom Front", "number": "203", "device": "PJSIP/203"},
         "parked_at": now - 10_000,
+        "waiting_since": changes.get("parked_at", now - 10_000),
         "timeout_at": now + 290_000,
         "claimed_by": None,
         "claimer": None,
         "note": "",
         "for_name": "",
         "for_phone": None,
+        "earlier": 0,
         **changes,
     }
 
@@ -148,7 +143,7 @@ class BoardServer:
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=BROWSER_ARGS)
+        started = playwright.chromium.launch(executable_path=BROWSER, args=BROWSER_ARGS)
         yield started
         started.close()
 

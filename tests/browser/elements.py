@@ -22,3 +22,9 @@ def retrieve(page: Page) -> Locator:
 
 def free(slot: int) -> Message:
     return {"slot": slot, "state": "free"}
+
+
+def more(page: Page, item: str) -> None:
+    """Choose from the menu of the call in 703."""
+    page.get_by_role("button", name="More for Maria Keller on 703").click()
+    page.get_by_role("menuitem", name=item).click()

@@ -79,7 +79,6 @@ PAGES = {
     "persons": lambda: "/admin/auth/user/",
     "new person": lambda: "/admin/auth/user/add/",
     "password": lambda: f"/admin/auth/user/{User.objects.get().pk}/password/",
-    "own password": lambda: "/admin/password_change/",
     "group": lambda: f"/admin/auth/group/{Group.objects.get(name='Staff').pk}/change/",
     "call": lambda: f"/admin/lots/parkedcall/{ParkedCall.objects.get().pk}/change/",
     "phones": lambda: "/admin/lots/phone/",

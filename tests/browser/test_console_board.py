@@ -56,15 +56,43 @@ def test_take_next_when_nobody_waits_says_so(page: Page, server: BoardServer, lo
     server.first = server.snapshot(lot([call(703, state="claimed", claimed_by="Ann", claimer=9)]))
     log_in()
     expect(take_next(page)).to_be_disabled()
-    take_next(page).click(force=True)
-    expect(page.get_by_text("Nobody is waiting whom you could take.")).to_be_visible()
+    said = page.locator(".toast", has_text="Nobody is waiting whom you could take.")
+    for _ in range(3):
+        take_next(page).click(force=True)
+        expect(said).to_have_count(1)  # what is said again covers no more of the board
     assert server.count("take_next") == 0
+    said.get_by_role("button", name="Dismiss").click()
     server.change(call(704, "Kim Lee"))
     expect(take_next(page)).to_be_enabled()
     take_next(page).click()
     server.wait_for("take_next")
     server.send(type="progress", command="c1", state="failed", code="nobody_waiting", lot=None, slot=0, params={})
-    expect(page.locator(".toast", has_text="Nobody is waiting whom you could take.").nth(1)).to_be_visible()
+    expect(said).to_be_visible()
+
+
+SAY = """async (offered) => {
+  const { toast } = await import("/static/board/announce.js");
+  const undo = { words: "Undo", act: () => {} };
+  for (const at of [1, 2, 3, 4, 5]) toast(`Line ${at}`, "plain", at === offered ? undo : undefined);
+}"""
+
+
+def test_lines_at_the_foot_do_not_cover_the_board(page: Page, server: BoardServer, log_in: LogIn) -> None:
+    """The newest three; one that can be undone outlives those that only tell, and the last row can be scrolled free."""
+    page.set_viewport_size({"width": 1280, "height": 800})
+    server.first = server.snapshot(lot([call(slot) for slot in range(701, 741)], last=740))
+    log_in()
+    expect(retrieve(page)).to_be_visible()
+    page.evaluate(SAY, 2)
+    lines = page.locator(".toast p")
+    expect(lines).to_have_text(["Line 2", "Line 4", "Line 5"])
+    page.locator(".toast").get_by_role("button", name="Dismiss").first.click()
+    page.locator(".toast").get_by_role("button", name="Dismiss").first.click()
+    page.evaluate("scrollTo(0, document.body.scrollHeight)")
+    foot, last = page.locator(".toast").bounding_box(), page.locator(".tile").last.bounding_box()
+    assert foot
+    assert last
+    assert last["y"] + last["height"] <= foot["y"]
 
 
 def test_take_next_of_one_lot(page: Page, server: BoardServer, log_in: LogIn) -> None:

@@ -6,16 +6,12 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import COLLEAGUES, BoardServer, LogIn, Message, call, link, lot
-from tests.browser.elements import free, retrieve, tile
+from tests.browser.elements import free, more, retrieve, tile
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
+TALK = {"uniqueid": "1764000000.50", "phone": 5, "name": "Bob", "number": "5551", "seconds": 80}
 PLACE = {"lot": 1, "slot": 703, "uniqueid": "1764000000.703"}
-
-
-def more(page: Page, item: str) -> None:
-    page.get_by_role("button", name="More for Maria Keller on 703").click()
-    page.get_by_role("menuitem", name=item).click()
 
 
 def note_dialog(page: Page) -> Locator:
@@ -278,115 +274,3 @@ def test_a_long_note_is_whole_when_it_has_the_focus_and_moves_nothing(
     tile(page, 703).get_by_role("button", name="Note, for whom").focus()
     assert note.evaluate("note => note.clientHeight >= note.scrollHeight")
     assert retrieve(page).bounding_box() == place
-
-
-# Move, more time, hang up, park
-
-
-def shop(*slots: Message, **changes: object) -> Message:
-    return lot(list(slots), id=2, name="shop", label="Workshop", first=720, last=721, **changes)
-
-
-def test_a_call_is_moved_to_a_free_slot_or_another_lot(page: Page, server: BoardServer, log_in: LogIn) -> None:
-    full = lot([call(730, "Full")], id=3, name="f", label="Full", first=730, last=730)
-    closed = lot([], id=4, name="c", label="Closed", first=740, last=741, may_park=False)
-    server.first = server.snapshot(lot([call(703)], last=704, names={"704": "Pharmacy"}), shop(), full, closed)
-    log_in()
-    more(page, "Move to")
-    dialog = page.get_by_role("dialog", name="Move Maria Keller from 703 to …")
-    expect(dialog.get_by_role("option")).to_have_text(
-        [
-            "Workshop next free slot",
-            "701 Reception",
-            "702 Reception",
-            "704 Pharmacy Reception",
-            "720 Workshop",
-            "721 Workshop",
-        ]
-    )
-    page.keyboard.press("Enter")
-    moved = {"type": "move", "command": "c1", **PLACE}
-    assert server.wait_for("move") == {**moved, "to_lot": 2, "to_slot": None}
-    server.progress("failed", "lot_full")
-    expect(tile(page, 703)).to_contain_text("This lot is full. Choose another one")
-    more(page, "Move to")
-    page.keyboard.type("pharm")
-    server.change(call(720, "Kim Lee"), lot_id=2)
-    page.keyboard.press("Enter")
-    assert server.wait_for("move", 1) == {**moved, "command": "c2", "to_lot": 1, "to_slot": 704}
-    server.change(free(703), {**call(704), "uniqueid": PLACE["uniqueid"]})
-    server.send(type="progress", command="c2", state="done", code="moved_to", lot=1, slot=703, params={"to_slot": 704})
-    expect(page.get_by_text("Maria Keller is on 704 now.")).to_be_visible()
-
-
-def test_a_caller_gets_more_time(page: Page, server: BoardServer, log_in: LogIn) -> None:
-    server.first = server.snapshot(lot([call(703), call(704, "Endless", timeout_at=None)]))
-    log_in()
-    more(page, "5 minutes more")
-    assert server.wait_for("more_time") == {"type": "more_time", "command": "c1", **PLACE, "seconds": 300}
-    server.send(type="progress", command="c1", state="done", code="extended", lot=1, slot=703, params={"minutes": 5})
-    expect(page.locator("#announcer")).to_have_text("Maria Keller stays 5 minutes longer.")
-    page.get_by_role("button", name="More for Endless on 704").click()
-    expect(page.get_by_role("menuitem", name="5 minutes more")).to_have_count(0)
-
-
-def test_hanging_up_asks_first_and_needs_the_right(page: Page, server: BoardServer, log_in: LogIn) -> None:
-    log_in()
-    page.get_by_role("button", name="More for Maria Keller on 703").click()
-    expect(page.get_by_role("menuitem", name="Hang up")).to_have_count(0)
-    page.keyboard.press("Escape")
-    server.send(**server.snapshot(lot([call(703)], may_end=True)))
-    more(page, "Hang up")
-    dialog = page.get_by_role("alertdialog", name="Hang up on Maria Keller? The call is over then.")
-    expect(dialog.get_by_role("button", name="Cancel")).to_be_focused()
-    page.keyboard.press("Enter")
-    expect(dialog).to_be_hidden()
-    more(page, "Hang up")
-    dialog.get_by_role("button", name="Hang up").click()
-    assert server.wait_for("end") == {"type": "end", "command": "c1", **PLACE}
-    assert server.count("end") == 1
-    server.change(free(703))
-    server.progress("done", "ended")
-    expect(page.get_by_text("The call with Maria Keller was ended.")).to_be_visible()
-
-
-def test_who_may_only_hang_up_finds_just_that(page: Page, server: BoardServer, log_in: LogIn) -> None:
-    server.first = server.snapshot(lot([call(703)], may_end=True), may_retrieve=False)
-    log_in()
-    page.get_by_role("button", name="More for Maria Keller on 703").click()
-    expect(page.get_by_role("menuitem")).to_have_text(["Hang up …"])
-
-
-def test_a_talk_of_mine_is_parked(page: Page, server: BoardServer, log_in: LogIn) -> None:
-    server.first = server.snapshot(lot([]), shop())
-    page.clock.install()
-    log_in()
-    page.get_by_role("button", name="Park my call").click()
-    dialog = page.get_by_role("dialog", name="Park my call")
-    assert server.wait_for("calls") == {"type": "calls", "command": "c1"}
-    server.send(type="progress", command="c1", state="done", code="calls", lot=None, slot=None, params={"calls": []})
-    expect(dialog).to_contain_text("Your phones are in no call just now.")
-    page.clock.run_for(2_500)
-    server.wait_for("calls", 1)
-    talk = {"uniqueid": "1764000000.50", "phone": 5, "name": "Bob", "number": "5551", "seconds": 80}
-    told = {"lot": None, "slot": None, "params": {"calls": [talk]}}
-    server.send(type="progress", command="c2", state="done", code="calls", **told)
-    expect(dialog.get_by_role("option")).to_have_text(["Bob → Reception 1:20", "Bob → Workshop 1:20"])
-    page.keyboard.press("Enter")
-    parked = {"type": "park", "command": "c3", "call": "1764000000.50", "lot": 1, "to_slot": None}
-    assert server.wait_for("park") == parked
-    server.send(type="progress", command="c3", state="done", code="parked", lot=1, slot=None, params={"to_slot": 704})
-    expect(page.get_by_text("Parked on 704.")).to_be_visible()
-    asked = server.count("calls")
-    page.clock.run_for(5_000)
-    server.settled()
-    assert server.count("calls") == asked  # the list is closed
-
-
-def test_who_may_park_nowhere_is_not_offered_it(page: Page, server: BoardServer, log_in: LogIn) -> None:
-    server.first = server.snapshot(lot([call(703)], may_park=False))
-    log_in()
-    expect(retrieve(page)).to_be_visible()
-    expect(page.get_by_role("button", name="Park my call")).to_be_hidden()
-    page.get_by_role("button", name="More for Maria Keller on 703").click()
-    expect(page.get_by_role("menuitem", name="Move to")).to_have_count(0)

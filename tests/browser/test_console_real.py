@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.browser.portals import portal_of
 from tests.browser.test_first_light import board_of, rows_of, tile
@@ -99,3 +99,72 @@ def test_a_missed_caller_is_settled_and_the_longest_waiting_is_taken_next(
         expect(page.get_by_text("Connected to Maria Keller")).to_be_visible()
         expect(tile(page, calls[1]["ParkingSpace"])).to_have_attribute("data-state", "free")
         expect(tile(page, calls[2]["ParkingSpace"])).to_have_attribute("data-state", "parked")
+
+
+GUARD = 600
+"""Milliseconds after which what has just come or moved is believed to be meant: nothing tells when they are over."""
+
+
+def more(page: Page, slot: str, item: str) -> None:
+    page.wait_for_timeout(GUARD)
+    page.get_by_role("button", name=f"More for Maria Keller on {slot}").click()
+    page.get_by_role("menuitem", name=item).click()
+
+
+def carry(page: Page, what: Locator, to: Locator) -> None:
+    start, end = what.bounding_box(), to.bounding_box()
+    assert start
+    assert end
+    page.mouse.move(start["x"] + 5, start["y"] + 5)
+    page.mouse.down()
+    page.mouse.move(start["x"] + 25, start["y"] + 25)
+    page.mouse.move(end["x"] + end["width"] / 2, end["y"] + 20, steps=4)
+    page.mouse.up()
+
+
+def test_a_caller_and_a_talk_of_mine_are_carried_to_slots(
+    browser: Browser, portal: Portal, asterisk: RealAsterisk, ami: Ami
+) -> None:
+    with asterisk.phone("203") as phone, board_of(browser, portal, "rita") as page:
+        parked = asterisk.demo_call(ami, patience=90)
+        slot = parked["ParkingSpace"]
+        expect(tile(page, slot)).to_have_attribute("data-state", "parked")
+        page.wait_for_timeout(GUARD)
+        carry(page, tile(page, slot).locator(".caller"), tile(page, "708"))
+        expect(tile(page, "708")).to_have_attribute("data-uniqueid", parked["ParkeeUniqueid"])
+        expect(page.get_by_text("Maria Keller is on 708 now.")).to_be_visible()
+
+        page.get_by_role("button", name="My calls").click()
+        mine = page.get_by_role("region", name="My calls")
+        expect(mine).to_contain_text("Your phones are in no call just now.")
+        with asterisk.caller(to="203"):
+            phone.received("ACK")
+            expect(mine).to_contain_text("Bob Caller")
+            page.wait_for_timeout(GUARD)
+            carry(page, mine.locator(".talk-name"), tile(page, "710"))
+            expect(tile(page, "710")).to_contain_text("Bob Caller", timeout=15_000)
+            expect(mine).to_contain_text("Your phones are in no call just now.")
+            expect(page.get_by_text("Parked on 710.")).to_be_visible()
+
+
+def test_a_caller_hears_a_sentence_and_their_earlier_calls_are_listed(
+    browser: Browser, portal: Portal, asterisk: RealAsterisk, ami: Ami
+) -> None:
+    with board_of(browser, portal, "rita") as page:
+        for _ in range(2):
+            parked = asterisk.demo_call(ami, patience=90)
+            slot = parked["ParkingSpace"]
+            expect(tile(page, slot)).to_have_attribute("data-uniqueid", parked["ParkeeUniqueid"])
+            more(page, slot, "Hang up")
+            page.get_by_role("button", name="We are closed now.").click()
+            page.get_by_role("button", name="Say it and hang up").click()
+            expect(tile(page, slot)).to_have_attribute("data-state", "free", timeout=20_000)
+            expect(page.get_by_text("The call with Maria Keller was ended.").last).to_be_visible(timeout=20_000)
+        parked = asterisk.demo_call(ami, patience=90)
+        slot = parked["ParkingSpace"]
+        expect(tile(page, slot)).to_contain_text("call today")
+        more(page, slot, "Earlier calls")
+        lines = page.get_by_role("dialog").get_by_role("listitem")
+        expect(lines.first).to_contain_text("ended by a colleague · Rita Desk")
+        expect(lines.first).to_contain_text("We are closed now.")
+    assert rows_of(portal, parked["ParkeeUniqueid"])[0]["outcome"] in ("", None)

@@ -7,7 +7,7 @@ from itertools import count
 from typing import Self
 
 Event = dict[str, str]
-PATIENCE = 10.0
+PATIENCE = 60.0
 """Seconds a test waits for something that should happen at once."""
 
 

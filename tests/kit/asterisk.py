@@ -23,6 +23,7 @@ from lots.embedded.install import ensure_asterisk
 from tests.kit import sip
 from tests.kit.ami import Ami, Event
 from tests.kit.sipp import LOOPBACK, free_udp_port
+from tests.kit.unplugged import all_over, plug_in, unplug
 
 SUITES = ("sid", "bullseye")
 """Asterisk 22 and 16."""
@@ -31,6 +32,8 @@ VAR = Path(__file__).resolve().parents[2] / "var"
 OBSERVER = Account(name="observer", read="all", write="all")
 """Sees and may do everything: for the tests' own eyes."""
 INSTANCES = itertools.count(1)
+RUNNING: list["RealAsterisk"] = []
+"""Those of this process."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +84,7 @@ class RealAsterisk:
             for channel in ami.items("CoreShowChannels"):
                 ami.request("Hangup", Channel=channel["Channel"])  # it may have gone by itself, with its peer
                 ami.event("Hangup", Uniqueid=channel["Uniqueid"])
+        all_over()
 
     def register(self, number: str, port: int, expires: int = 300, user: str = "") -> None:
         """Log the telephone ``number`` (202) in at ``port``, or out with ``expires`` 0; ``user`` is its contact's."""
@@ -119,9 +123,16 @@ def real_asterisk(folder: Path, suite: str = "sid") -> Iterator[RealAsterisk]:
     name = f"test-{next(INSTANCES)}"
     pbx = EmbeddedAsterisk(installation(suite), name, folder / name, sample_config(contacts))
     pbx.start()
+    running = RealAsterisk(pbx, folder, contacts)
+    RUNNING.append(running)
+    for port in contacts.values():
+        unplug(port)
     try:
-        yield RealAsterisk(pbx, folder, contacts)
+        yield running
     finally:
+        RUNNING.remove(running)
+        for port in contacts.values():
+            plug_in(port)
         pbx.remove()
 
 

@@ -4,16 +4,18 @@ import json
 import time
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
-from itertools import count
 from typing import Any, Self
 
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import connect
 from websockets.typing import Origin
 
-PATIENCE = 10.0
+PATIENCE = 60.0
+"""Seconds: a machine may be busy with other tests; whoever waits does so for something that comes."""
+ENDS = {"connected", "failed", "done"}
+"""States that end an order."""
 Message = dict[str, Any]
-LISTS = ("colleagues", "zones", "missed", "notices", "calls")
+LISTS = ("colleagues", "zones", "missed", "notices", "calls", "returning", "own")
 
 
 class BoardSocket:
@@ -27,11 +29,15 @@ class BoardSocket:
         self.lots: dict[str, Message] = {}
         self.slots: dict[tuple[str, int], Message] = {}
         self.link: Message = {}
+        self.links: dict[str, Message] = {}
         self.me: Message = {}
         self.lists: dict[str, list[Message]] = {}
         """``colleagues``, ``zones``, ``missed``, ``notices``: as last told."""
+        self.ended: dict[str, str] = {}
+        """Each order that ended, and its code."""
         self.closed: int | None = None
-        self._commands = count(1)
+        self.ordered = 0
+        """How many orders were given."""
 
     def __enter__(self) -> Self:
         self.until(lambda: bool(self.me) or self.closed, "a snapshot")
@@ -56,29 +62,34 @@ class BoardSocket:
     def _apply(self, message: Message) -> None:
         kind = message["type"]
         if kind == "snapshot":
-            self.lots = {lot["name"]: lot for lot in message["lots"]}
-            self.slots = {(lot["name"], slot["slot"]): slot for lot in message["lots"] for slot in lot["slots"]}
+            self.lots = _named(message["lots"])
+            self.slots.clear()  # the same one: somebody may be about to look something up in it
+            self.slots |= {(name, slot["slot"]): slot for name, lot in self.lots.items() for slot in lot["slots"]}
             self.me = message["me"]
         for name in LISTS:
             if name in message:
                 self.lists[name] = message[name]
         if kind in {"snapshot", "link"}:
             self.link = message["link"]
+            self.links = {link["name"]: link for link in message["links"]}
         elif kind == "change":
             self._change(message)
+        elif kind == "progress" and message["state"] in ENDS:
+            assert message["command"] not in self.ended, f"{message} after {self.ended[message['command']]}"
+            self.ended[message["command"]] = message["code"]
         elif kind == "beat":
             self.say(type="ack", beat=message["beat"])
 
     def _change(self, message: Message) -> None:
-        lot = next(lot for lot in self.lots.values() if lot["id"] == message["lot"])
+        name, lot = next((name, lot) for name, lot in self.lots.items() if lot["id"] == message["lot"])
         if message["revision"] <= lot["revision"]:
             return
         assert message["after"] <= lot["revision"], "a gap the server should not have made"
         lot["revision"] = message["revision"]
         for slot in message["slots"]:
-            self.slots.pop((lot["name"], slot["slot"]), None)
+            self.slots.pop((name, slot["slot"]), None)
             if slot["state"] != "free":
-                self.slots[lot["name"], slot["slot"]] = slot
+                self.slots[name, slot["slot"]] = slot
 
     def until(self, true: Callable[[], object], what: str, timeout: float = PATIENCE) -> None:
         """Read until ``true()``. AssertionError with what was heard last when it does not become so."""
@@ -128,7 +139,8 @@ class BoardSocket:
 
     def order(self, kind: str, **fields: Any) -> str:
         """An order of any kind; the command's name."""
-        command = f"c{next(self._commands)}"
+        self.ordered += 1
+        command = f"c{self.ordered}"
         self.say(type=kind, command=command, **fields)
         return command
 
@@ -146,9 +158,17 @@ class BoardSocket:
 
         def found() -> list[Message]:
             mine = [m for m in self.heard if m["type"] == "progress" and m["command"] == command]
-            ended = [m for m in mine if m["state"] in {"connected", "failed", "done"} and m["state"] != state]
+            ended = [m for m in mine if m["state"] in ENDS and m["state"] != state]
             assert not ended, ended
             return [m for m in mine if m["state"] == state]
 
         self.until(found, f"progress {state} of {command}", timeout)
         return found()[0]
+
+
+def _named(lots: list[Message]) -> dict[str, Message]:
+    """Lots by Asterisk's name of them; where two PBXs have the same, the later is called ``name@pbx``."""
+    found: dict[str, Message] = {}
+    for lot in lots:
+        found[f"{lot['name']}@{lot['pbx']}" if lot["name"] in found else lot["name"]] = lot
+    return found

@@ -12,7 +12,7 @@ FRAME = 0.02
 """Seconds in one packet."""
 LOUD = 500
 """Of 32124: voices and tones reach thousands; what a codec makes of silence stays below a hundred."""
-PATIENCE = 8.0
+PATIENCE = 60.0
 
 
 def amplitude(octet: int) -> int:
@@ -62,6 +62,13 @@ class Ear(Keypad):
         deadline = time.monotonic() + timeout
         while self.loud() < seconds:
             assert time.monotonic() < deadline, f"heard {self.loud():.2f} s of sound, not {seconds}"
+            time.sleep(FRAME)
+
+    def is_fed(self, seconds: float, timeout: float = PATIENCE) -> None:
+        """Wait for so much of anything, silence too, from now on. AssertionError when it does not come."""
+        deadline, before = time.monotonic() + timeout, len(self._packets)
+        while FRAME * (len(self._packets) - before) < seconds:
+            assert time.monotonic() < deadline, "nothing comes"
             time.sleep(FRAME)
 
     def forget(self) -> None:

@@ -12,7 +12,7 @@ Action = dict[str, str]
 Answer = bytes | None | Callable[[Action], bytes | None]
 """Bytes in which the recorded ActionID is replaced; None: no answer at all."""
 
-PATIENCE = 5.0
+PATIENCE = 30.0
 GOODBYE = b"Response: Goodbye\r\nActionID: x\r\nMessage: Thanks for all the fish.\r\n\r\n"
 
 

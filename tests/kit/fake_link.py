@@ -12,13 +12,14 @@ Answer = Reply | Exception
 
 
 class FakeLink:
-    """``answers`` by action; what has none is answered with success."""
+    """``answers`` by action, ``variables`` by name; what has none is answered with success."""
 
     def __init__(self) -> None:
         self.is_up = True
         self.version = "11.0.0"
         self.sent: list[tuple[str, Headers]] = []
         self.answers: dict[str, Answer] = {"Getvar": Reply({"Response": "Success", "Value": "NOT_INUSE"})}
+        self.variables: dict[str, str] = {}
         self.relisted = asyncio.Event()
         self._asked: dict[str, asyncio.Queue[Headers]] = defaultdict(asyncio.Queue)
 
@@ -33,6 +34,8 @@ class FakeLink:
         self.sent.append((action, list(headers)))
         self._asked[action].put_nowait(list(headers))
         answer = self.answers.get(action, Reply({"Response": "Success"}))
+        if action == "Getvar" and (value := self.variables.get(dict(headers)["Variable"])) is not None:
+            answer = Reply({"Value": value})
         if isinstance(answer, Exception):
             raise answer
         return answer
@@ -41,6 +44,11 @@ class FakeLink:
         """The headers of the next ``action``; waits for it to be sent. Of repeated headers the last."""
         async with asyncio.timeout(PATIENCE):
             return dict(await self._asked[action].get())
+
+    def written(self, variable: str) -> list[str]:
+        """The values a channel variable was given, in order."""
+        asked = [dict(headers) for action, headers in self.sent if action == "Setvar"]
+        return [headers["Value"] for headers in asked if headers["Variable"] == variable]
 
     @property
     def actions(self) -> list[str]:

@@ -7,7 +7,7 @@ from channels.layers import get_channel_layer
 
 from lots.bridge.messages import BOARDS, News, Progress
 
-PATIENCE = 5.0
+PATIENCE = 30.0
 """Seconds to wait for something that should happen at once."""
 
 

@@ -1,6 +1,7 @@
 """The people and phones of a portal under test. Runs inside the portal's own Django (its database, its settings)."""
 
 import json
+import sys
 from importlib import import_module
 
 from django.conf import settings
@@ -8,7 +9,8 @@ from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_K
 from django.contrib.auth.models import Group, User
 
 from lots.bridge.start import the_pbx
-from lots.models import PagingZone, ParkedCall, ParkingLot, Phone
+from lots.models import PagingZone, ParkedCall, ParkingLot, Pbx, Phone
+from lots.sealed import seal
 
 PEOPLE = {
     "rita": ("Rita Desk", "Receptionists", "203"),
@@ -61,6 +63,16 @@ def crowd() -> None:
     print(json.dumps(sessions))
 
 
+def demote() -> None:
+    """Ron may look, and nothing else, until he is promoted again."""
+    User.objects.get(username="ron").groups.set(Group.objects.filter(name="Staff"))
+
+
+def promote() -> None:
+    """Ron is a receptionist again."""
+    User.objects.get(username="ron").groups.set(Group.objects.filter(name="Receptionists"))
+
+
 def zones() -> None:
     """Two paging zones: the hall has phones 203 and 204 and says it twice, the yard has a phrase."""
     hall = PagingZone.objects.create(pbx=the_pbx(), label="Hall", gap=1, repeats=1)
@@ -69,9 +81,10 @@ def zones() -> None:
     yard.members.set(Phone.objects.filter(number="205"))
 
 
-def zone_labels() -> None:
-    """Print the labels of all zones."""
-    print(", ".join(PagingZone.objects.values_list("label", flat=True)))
+def eager_zones() -> None:
+    """The same, and they may be paged again at once."""
+    zones()
+    PagingZone.objects.update(gap=0)
 
 
 FIELDS = [
@@ -86,11 +99,38 @@ FIELDS = [
     "outcome",
     "retriever_number",
     "retrieved_by__username",
+    "remark",
     "parked_at",
     "ended_at",
+    "came",
+    "came_at",
+    "came_name",
+    "back_stage",
 ]
 
 
 def rows() -> None:
     """Print every parked call, oldest first, as JSON."""
     print(json.dumps(list(ParkedCall.objects.order_by("pk").values(*FIELDS)), default=str))
+
+
+def password() -> None:
+    """Rita may log in by the form, with "desk-desk-desk"."""
+    rita = User.objects.get(username="rita")
+    rita.set_password("desk-desk-desk")
+    rita.save()
+
+
+def berlin() -> None:
+    """A second PBX, as an administrator adds it while the portal runs; Rita has a phone there. Prints its key."""
+    values = json.loads(sys.stdin.read())
+    sealed = {"watch_sealed": seal(values.pop("secret"))}
+    pbx = Pbx.objects.create(name="berlin", label="Berlin", **values, **sealed)
+    rita = User.objects.get(username="rita")
+    Phone.objects.create(pbx=pbx, number="204", name="Desk in Berlin", device="PJSIP/204", owner=rita)
+    print(pbx.pk)
+
+
+def berlin_off() -> None:
+    """Not in use any more."""
+    Pbx.objects.filter(name="berlin").update(active=False)

@@ -1,13 +1,19 @@
 """A whole portal under test, as its processes: `serve`, or the split form with PostgreSQL and Redis."""
 
+import atexit
+import functools
 import json
 import os
+import shutil
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.request
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Self
@@ -15,8 +21,16 @@ from typing import Any, Self
 from tests.kit.board_socket import BoardSocket
 
 BASE = Path(__file__).resolve().parents[2]
-PATIENCE = 30.0
+PATIENCE = 60.0
 """Seconds a start may take on a busy machine."""
+DECIDED = 60.0
+"""Seconds until the portal knows how a call left: five, on a machine with nothing else to do."""
+DATABASE = "parkinglot.sqlite3"
+ROWS = """
+    SELECT stay.*, lot.name AS lot__name, person.username AS retrieved_by__username
+    FROM lots_parkedcall stay JOIN lots_parkinglot lot ON lot.id = stay.lot_id
+    LEFT JOIN auth_user person ON person.id = stay.retrieved_by_id ORDER BY stay.id"""
+"""As tests.kit.people.rows, without starting a Django for it."""
 
 
 def free_port() -> int:
@@ -40,10 +54,19 @@ class Portal:
 
     def __enter__(self) -> Self:
         self.ports = [free_port() for _ in range(1 if self.form == "serve" else 2)]
-        self._manage("migrate", "--verbosity", "0")
-        self.sessions = json.loads(self.script("fill"))
+        if "DATABASE_URL" in self.env:
+            self.make()
+        else:
+            made, sessions = made_once()
+            shutil.copyfile(made / DATABASE, self.folder / DATABASE)
+            self.sessions = dict(sessions)
         self.start()
         return self
+
+    def make(self) -> None:
+        """The tables, and everybody in them."""
+        self._manage("migrate", "--verbosity", "0")
+        self.sessions = json.loads(self.script("fill"))
 
     def __exit__(self, *_: object) -> None:
         self.stop()
@@ -53,6 +76,7 @@ class Portal:
         kept = {key: os.environ[key] for key in ("PATH", "HOME", "LANG") if key in os.environ}
         return {
             **kept,
+            "PYTHONFAULTHANDLER": "1",
             "VAR_DIR": str(self.folder),
             "PORT": str(port or self.ports[0]),
             "ASTERISK_AMI_URL": self.ami_url,
@@ -61,20 +85,40 @@ class Portal:
             **self.env,
         }
 
-    def _manage(self, *words: str) -> str:
-        command = [sys.executable, "manage.py", *words]
-        done = subprocess.run(command, cwd=BASE, env=self.environment(), capture_output=True, text=True, check=False)
+    def _manage(self, *words: str, typed: str = "") -> str:
+        done = subprocess.run(
+            [sys.executable, "manage.py", *words],
+            cwd=BASE,
+            env=self.environment(),
+            capture_output=True,
+            text=True,
+            check=False,
+            input=typed,
+        )
         assert done.returncode == 0, done.stderr
         return done.stdout
 
-    def script(self, name: str) -> str:
-        """Run a function of tests.kit.people inside the portal's Django; what it printed."""
-        return self._manage("shell", "--no-imports", "-c", f"from tests.kit.people import {name}; {name}()")
+    def script(self, name: str, typed: str = "") -> str:
+        """Run a function of tests.kit.people inside the portal's Django, which may read ``typed``; what it printed."""
+        run = f"from tests.kit.people import {name}; {name}()"
+        return self._manage("shell", "--no-imports", "-c", run, typed=typed)
 
     def rows(self) -> list[dict[str, Any]]:
-        """Every parked call the portal wrote down."""
-        rows: list[dict[str, Any]] = json.loads(self.script("rows"))
-        return rows
+        """Every parked call the portal wrote down, oldest first, once it is known how each that left went."""
+        deadline = time.monotonic() + DECIDED
+        while "left" in [row["outcome"] for row in self.rows_now()]:
+            assert time.monotonic() < deadline, self.rows_now()
+            time.sleep(0.05)
+        return self.rows_now()
+
+    def rows_now(self) -> list[dict[str, Any]]:
+        """The same, whatever is known."""
+        if "DATABASE_URL" in self.env:
+            rows: list[dict[str, Any]] = json.loads(self.script("rows"))
+            return rows
+        with closing(sqlite3.connect(self.folder / DATABASE, timeout=20)) as database:
+            database.row_factory = sqlite3.Row
+            return [dict(row) for row in database.execute(ROWS)]
 
     def start(self) -> None:
         """Start the processes and wait until they answer."""
@@ -111,7 +155,13 @@ class Portal:
         """End all processes in good order; their exit statuses."""
         for process in self.processes:
             process.send_signal(signal.SIGTERM)
-        codes = [process.wait(10) for process in self.processes]
+        try:
+            codes = [process.wait(30) for process in self.processes]
+        except subprocess.TimeoutExpired:
+            for process in self.processes:
+                process.send_signal(signal.SIGABRT)  # to tell all its stacks
+                process.wait(30)
+            raise AssertionError(self.logs()) from None
         self.processes.clear()
         return codes
 
@@ -131,3 +181,12 @@ class Portal:
         """An open board, at the level of the protocol."""
         name, value = self.cookie(username, number)
         return BoardSocket(f"ws://127.0.0.1:{self.ports[number]}/ws/board/", f"{name}={value}", self.url(number))
+
+
+@functools.cache
+def made_once() -> tuple[Path, dict[str, str]]:
+    """A folder with a filled database that no process has open, and its sessions: making one costs two seconds."""
+    portal = Portal(Path(tempfile.mkdtemp(prefix="parkinglot-made-")), "", ports=[free_port()])
+    atexit.register(shutil.rmtree, portal.folder, ignore_errors=True)
+    portal.make()
+    return portal.folder, portal.sessions

@@ -23,6 +23,17 @@ def publish_directly(asterisk: RealAsterisk, setup: Setup) -> None:
             assert answer["Response"] == "Success", (name, answer, last_words(asterisk))
 
 
+def unpublish(asterisk: RealAsterisk) -> None:
+    """Make ``asterisk`` one that nobody has published to, where somebody has."""
+    etc = asterisk.pbx.log.parents[1] / "etc"
+    written = [name for name in FILES if (etc / name).exists() and (etc / name).read_text()]
+    for name in written:
+        _write(etc / name, "", asterisk)
+    with asterisk.ami() as ami:
+        for name in written:
+            ami.request("Reload", Module=MODULES[name])
+
+
 def park(ami: Ami, number: str, lot: str, slot: str = "") -> Event:
     """Park somebody with ``number`` in ``lot`` (in ``slot``), as Asterisk does it by itself and as if for phone 203."""
     ami.send(

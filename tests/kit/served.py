@@ -36,12 +36,19 @@ class Served:
             await self.bridge.inbox.put(event)
 
     async def come_up(self, *calls: Call) -> None:
-        """Log in, list ``calls``, and wait until all of it is written and told."""
+        """Log in, list ``calls``, and wait until all of it is written and told, and forget what was asked for that."""
         listed = events.Listed(lots=(LOT,), calls=calls, at=START)
         await self.hear(events.LinkUp(version="11.0.0", at=START), listed, events.Settled(at=START))
         await self.ear.until("link")
         if calls:
             await self.ear.until("change")
+        await self.link.asked("CoreShowChannels")
+        self.link.sent.clear()
+
+    async def written(self) -> None:
+        """Wait until what was heard is written: orders hear, and end, before it is."""
+        async with self.bridge.writing:
+            pass
 
     async def order(self, kind: str = "retrieve", **fields: Any) -> None:
         """What a web process passes on."""

@@ -43,6 +43,10 @@ RIGHTS = st.lists(
 ).map(lambda rights: sorted(rights, key=lambda right: right["group"]))
 
 
+AGES = st.none() | st.integers(1, 3600)
+"""Seconds from which a call is said to wait long, or to go back soon."""
+
+
 @st.composite
 def documents(draw: st.DrawFn) -> dict[str, Any]:
     """A whole setup that the portal takes, exactly as it would be exported."""
@@ -155,6 +159,8 @@ def _lot(draw: st.DrawFn, at: int, names: list[str], numbers: list[str], music: 
         "courtesy_to": draw(SIDES),
         "transfers": draw(SIDES),
         "reparking": draw(SIDES),
+        "long_after": draw(AGES),
+        "soon_before": draw(AGES),
         "message_recording": draw(st.none() | RECORDING),
         "overflow": draw(st.sampled_from(others)) if full == "overflow" else None,
         "music": draw(st.sampled_from([None, *music])),
@@ -191,6 +197,8 @@ def _found(name: str) -> st.SearchStrategy[dict[str, Any]]:
             "name": st.just(name),
             "label": LABELS,
             "on_board": st.booleans(),
+            "long_after": AGES,
+            "soon_before": AGES,
             "slot_names": st.dictionaries(st.integers(1, 999).map(str), LABELS, max_size=2).map(
                 lambda names: dict(sorted(names.items(), key=lambda item: int(item[0])))
             ),

@@ -4,7 +4,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from tests.kit import sip_scenarios as scenarios
-from tests.kit.sipp import LOOPBACK, Sipp, free_udp_port
+from tests.kit.sipp import LOOPBACK, PATIENCE, Sipp, free_udp_port
 
 
 class UserAgent(Sipp):
@@ -86,4 +86,4 @@ def register(
     scenario = scenarios.registration(*login, port, expires, user)
     with Sipp(folder, scenario, port=free_udp_port(), server=sip_port) as sipp:
         sipp.answered(200, "REGISTER")
-        assert sipp.process.wait(5) == 0
+        assert sipp.process.wait(PATIENCE) == 0

@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import Self
 
 from tests.kit.sip_messages import Message, own_calls, read_messages
+from tests.kit.unplugged import LOOPBACK, is_stray, plug_in, unplug
 
-LOOPBACK = "127.0.0.1"
-PATIENCE = 10.0
-"""Seconds to wait for a message that should come at once."""
+PATIENCE = 60.0
+"""Seconds to wait for a message that should come at once, on a machine with more to do."""
 PAUSE = 0.01
 """Seconds between two looks at a log file; SIPp announces nothing."""
 NUMBERS = itertools.count(1)
@@ -35,6 +35,9 @@ class Sipp:
         stem = folder / f"sipp-{next(NUMBERS)}"
         stem.with_suffix(".xml").write_text(scenario, encoding="utf-8")
         self.port = port
+        self._is_called = server is None
+        if self._is_called:
+            plug_in(port)
         self.log = stem.with_suffix(".log")
         self.errors = stem.with_suffix(".err")
         self._commands = itertools.count(1)
@@ -61,11 +64,14 @@ class Sipp:
         """End the process; a call it was in stays up, as when a telephone loses power."""
         self.process.kill()
         self.process.wait()
+        if self._is_called:
+            unplug(self.port)
 
     @property
     def messages(self) -> list[Message]:
         """All messages so far of its own calls."""
-        return own_calls(read_messages(self.log))
+        own = own_calls(read_messages(self.log))
+        return [message for message in own if not is_stray(self.port, message.header("Call-ID"))]
 
     @property
     def invited(self) -> list[Message]:
@@ -115,7 +121,9 @@ class Sipp:
             if time.monotonic() > deadline or self.process.poll() not in (None, 0):
                 said = self.errors.read_text() if self.errors.exists() else ""
                 starts = [f"{'>' if m.sent else '<'} {m.start}" for m in self.messages]
-                raise AssertionError(f"No {what}; exit {self.process.poll()}; {starts}; {said[-2000:]}")
+                others = len(read_messages(self.log)) - len(starts)
+                end = f"exit {self.process.poll()}; {starts} and {others} of calls that are not its own; {said[-2000:]}"
+                raise AssertionError(f"No {what}; {end}")
             time.sleep(PAUSE)
 
 

@@ -1,6 +1,8 @@
 """Lots in which calls wait too long within a second or two, and what a test says about them."""
 
+import time
 from contextlib import suppress
+from pathlib import Path
 
 import pytest
 
@@ -33,11 +35,15 @@ def box(mailbox: str) -> Step:
     return Step(kind=StepKind.VOICEMAIL, mailbox=mailbox)
 
 
+def seen_from_inside(asterisk: RealAsterisk, folder: Path) -> str:
+    """The path of ``folder`` as this Asterisk knows it."""
+    root = asterisk.pbx.installation.root
+    return str(folder) if root is None else f"/{folder.relative_to(root)}"
+
+
 def publish_lots(asterisk: RealAsterisk, *lots: Lot) -> None:
     """Publish ``lots``, and the music class they may use."""
-    directory = str(asterisk.pbx.log.parents[1] / "moh")
-    if asterisk.pbx.installation.root is not None:
-        directory = f"/{(asterisk.pbx.log.parents[1] / 'moh').relative_to(asterisk.pbx.installation.root)}"
+    directory = seen_from_inside(asterisk, asterisk.pbx.log.parents[1] / "moh")
     music = Music(name="waiting", kind=MusicKind.DIRECTORY, directory=directory)
     publish_directly(asterisk, Setup(lots=lots, music=(music,)))
 
@@ -91,3 +97,10 @@ def nothing(ami: Ami, application: str, within: float) -> None:
     with suppress(AssertionError):
         found = ran(ami, application, timeout=within)
         pytest.fail(f"{application} was run: {found}")
+
+
+def no_strays(ami: Ami, patience: float = 10) -> None:
+    """Wait until no channel is left that the portal has made."""
+    deadline = time.monotonic() + patience
+    while left := [c["Channel"] for c in ami.items("CoreShowChannels") if c["Uniqueid"].startswith("parkinglot-")]:
+        assert time.monotonic() < deadline, left

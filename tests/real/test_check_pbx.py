@@ -157,7 +157,7 @@ def test_a_right_is_missing(each: Checker):
 
 
 def test_a_board_that_would_not_move(checker: Checker):
-    change(checker.asterisk, "manager.conf", "read = call,reporting,system,user", "read = reporting")
+    change(checker.asterisk, "manager.conf", "read = call,system,user", "read = reporting")
     reload(checker.asterisk, "manager")
     assert any("boards would not move" in sentence for sentence in checker.check().of("missing", "accounts"))
 

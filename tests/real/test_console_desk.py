@@ -1,6 +1,4 @@
-"""Take next, send, claim, note and notify with real phones: each, and what becomes of the call when it fails."""
-
-import pytest
+"""Take next, send, claim, note and notify with real phones. What may come first is in test_console_faults."""
 
 from tests.kit.ami import Ami
 from tests.kit.asterisk import RealAsterisk
@@ -30,37 +28,6 @@ def test_a_call_is_sent_and_the_colleague_sees_who_calls_and_who_sends(
         assert phone.received("INVITE").display() == "Maria Keller / sent by Rita Desk"
     row = next(row for row in portal.rows() if row["uniqueid"] == uniqueid)
     assert (row["outcome"], row["retriever_number"], row["retrieved_by__username"]) == ("retrieved", "204", "ron")
-
-
-@pytest.mark.parametrize(("status", "code"), [(486, "phone_busy"), (603, "phone_declined")])
-def test_a_call_the_colleague_does_not_take_stays_parked(
-    board: BoardSocket, asterisk: RealAsterisk, ami: Ami, status: int, code: str
-):
-    with asterisk.phone("204", status=status):
-        slot = parked(board, asterisk, ami)
-        board.progress(board.act("note", slot, note="urgent", for_name="Ron"), "done")
-        board.until(lambda: board.slots["reception", slot]["note"] == "urgent", "the note")
-        assert board.progress(send(board, slot, "204"), "failed")["code"] == code
-        board.until(lambda: board.slots["reception", slot]["state"] == "parked", "an unclaimed call")
-        assert board.slots["reception", slot]["note"] == "urgent"
-    assert not [c for c in ami.items("CoreShowChannels") if c["Channel"].startswith("PJSIP/204")]
-
-
-def test_a_colleague_whose_phone_is_off_is_not_rung(board: BoardSocket, asterisk: RealAsterisk, ami: Ami):
-    slot = parked(board, asterisk, ami)
-    assert board.progress(send(board, slot, "202"), "failed")["code"] == "phone_unregistered"
-    board.until(lambda: board.slots["reception", slot]["state"] == "parked", "an unclaimed call")
-
-
-def test_a_call_that_is_being_sent_is_called_back(board: BoardSocket, asterisk: RealAsterisk, ami: Ami):
-    with asterisk.phone("204", answer_ms=None) as phone:
-        slot = parked(board, asterisk, ami)
-        command = send(board, slot, "204")
-        board.progress(command, "ringing")
-        board.say(type="cancel", command=command)
-        assert board.progress(command, "failed")["code"] == "cancelled"
-        assert phone.received("CANCEL")
-    assert board.slots["reception", slot]["uniqueid"]
 
 
 def test_the_longest_waiting_is_taken_next(board: BoardSocket, asterisk: RealAsterisk, ami: Ami):
@@ -129,8 +96,14 @@ def missed_by(board: BoardSocket, ami: Ami, number: str) -> dict[str, object]:
     event = park(ami, number, "reception")
     board.shows(event)
     ami.action("Hangup", Channel=event["ParkeeChannel"])
-    board.until(lambda: {one["id"] for one in board.lists["missed"]} - known, "another missed call")
-    return next(one for one in board.lists["missed"] if one["id"] not in known)
+
+    def missed() -> list[dict[str, object]]:
+        """Those of an earlier test may still come in."""
+        new = [one for one in board.lists["missed"] if one["id"] not in known]
+        return [one for one in new if one["caller"]["number"] == number]
+
+    board.until(missed, "another missed call")
+    return missed()[0]
 
 
 def test_a_missed_caller_is_called_back_from_my_phone(board: BoardSocket, asterisk: RealAsterisk, ami: Ami):
@@ -142,18 +115,6 @@ def test_a_missed_caller_is_called_back_from_my_phone(board: BoardSocket, asteri
         theirs.received("ACK")
         seen = theirs.received("INVITE")
         assert (seen.user(), seen.display()) == ("203", "Rita Desk"), "not their own number"
-
-
-@pytest.mark.parametrize(("status", "code"), [(486, "phone_busy"), (603, "phone_declined")])
-def test_my_phone_does_not_take_the_call_back(
-    board: BoardSocket, asterisk: RealAsterisk, ami: Ami, status: int, code: str
-):
-    with asterisk.phone("203", status=status), asterisk.phone("204") as theirs:
-        missed = missed_by(board, ami, "204")
-        asked = board.order("call_back", missed=missed["id"], phone=None)
-        assert board.progress(asked, "failed")["code"] == code
-        assert board.named("missed", id=missed["id"]), "still to be called back"
-        assert theirs.invited == [], "nobody was called"
 
 
 def test_a_number_my_phone_cannot_dial_rings_nothing(board: BoardSocket, asterisk: RealAsterisk, ami: Ami):

@@ -25,16 +25,17 @@ def move(board: BoardSocket, slot: int, lot: str, to_slot: int | None = None) ->
 
 def test_a_call_is_moved_to_another_slot_and_lot_with_its_note(board: BoardSocket, asterisk: RealAsterisk, ami: Ami):
     slot = parked(board, asterisk, ami)
-    uniqueid = board.slots["reception", slot]["uniqueid"]
+    uniqueid, began = (board.slots["reception", slot][name] for name in ("uniqueid", "parked_at"))
     board.progress(board.act("note", slot, note="urgent", for_name="Tom"), "done")
     answer = board.progress(move(board, slot, "reception", 708), "done")
     assert (answer["code"], answer["params"]["to_slot"]) == ("moved_to", 708)
     moved = board.slot(708)
     assert (moved["uniqueid"], moved["note"], moved["for_name"]) == (uniqueid, "urgent", "Tom")
     assert moved["parker"]["device"] == "PJSIP/203", "it still goes back to who parked it"
+    assert moved["waiting_since"] == began < moved["parked_at"]
     board.free(slot)
     answer = board.progress(move(board, 708, "quick"), "done")
-    board.slot(answer["params"]["to_slot"], "quick")
+    assert board.slot(answer["params"]["to_slot"], "quick")["waiting_since"] == began
     assert places(ami) == [("quick", str(answer["params"]["to_slot"]))]
 
 
@@ -200,7 +201,31 @@ def test_two_who_are_parked_are_no_talk(board: BoardSocket, asterisk: RealAsteri
         caller = asterisk.dial("203", "204")
         phone.received("ACK")
         with caller:
+            caller.answered(200)
             caller.blind_transfer("700")
             board.until(lambda: len(board.slots) == 2, "the colleague in a slot")
             assert board.progress(board.order("calls"), "done")["params"]["calls"] == []
         assert ("reception", str(slot)) in places(ami)
+
+
+def watched(board: BoardSocket, command: str) -> list[str]:
+    """Who is in a talk with my phones, as was told last."""
+    mine = [m for m in board.heard if m["type"] == "progress" and m["command"] == command]
+    return [call["number"] for call in mine[-1]["params"]["calls"]] if mine else ["nothing told"]
+
+
+def test_my_calls_are_told_while_they_are_watched(board: BoardSocket, asterisk: RealAsterisk, ami: Ami):
+    command = board.order("calls", watch=True)
+    board.until(lambda: watched(board, command) == [], "no calls")
+    with asterisk.phone("203") as phone, asterisk.caller(to="203") as caller:
+        phone.received("ACK")
+        board.until(lambda: watched(board, command) == ["5551001"], "Bob's call")
+        with asterisk.phone("204") as other, asterisk.dial("205", "204"):
+            other.received("ACK")
+            caller.hang_up()
+            phone.received("BYE")
+            board.until(
+                lambda: watched(board, command) == [], "its end, and nothing of other people's calls", timeout=3
+            )
+    board.say(type="cancel", command=command)
+    assert board.progress(command, "done")["code"] == "calls"

@@ -10,13 +10,7 @@ from tests.kit.board_socket import BoardSocket
 from tests.kit.ear import Ear
 from tests.kit.portal import Portal
 
-
-@pytest.fixture(scope="module")
-def zones(shared_portal: Portal) -> Portal:
-    """Zones in the portal's database: every board hears of lots and zones with its next snapshot."""
-    if "Hall" not in shared_portal.script("zone_labels"):
-        shared_portal.script("zones")
-    return shared_portal
+pytestmark = pytest.mark.slow
 
 
 @pytest.fixture
@@ -104,3 +98,58 @@ def test_staff_may_not_page(zones: Portal, portal: Portal, board: BoardSocket, a
         sam.slot(slot)
         assert sam.lists["zones"] == []
         assert sam.progress(sam.act("page", slot, zone=zone), "failed")["code"] == "forbidden"
+
+
+def talk_of(board: BoardSocket, asterisk: RealAsterisk) -> dict[str, object]:
+    """Bob's talk with 203, once the board's owner is told of it."""
+    calls: list[dict[str, object]] = []
+
+    def asked() -> bool:
+        calls[:] = board.progress(board.order("calls"), "done")["params"]["calls"]
+        return bool(calls)
+
+    board.until(asked, "a call of 203")
+    return calls[0]
+
+
+def park(board: BoardSocket, talk: dict[str, object], zone: str) -> str:
+    where = {"call": talk["uniqueid"], "lot": board.lots["reception"]["id"], "to_slot": 706}
+    return board.order("park", **where, zone=board.named("zones", label=zone)["id"], for_whom="Tom")
+
+
+def test_a_talk_of_mine_is_parked_and_paged_for_in_one_order(
+    board: BoardSocket, portal: Portal, asterisk: RealAsterisk, ami: Ami
+):
+    with Ear() as ear, asterisk.phone("204", ear=ear.port), asterisk.phone("203") as phone:
+        with asterisk.caller(to="203"):
+            phone.received("ACK")
+            asked = park(board, talk_of(board, asterisk), "Hall")
+            told = board.progress(asked, "paging", timeout=15)
+            assert (told["code"], told["params"]["to_slot"]) == ("parked_paging", 706)
+            assert board.slot(706)["uniqueid"] == told["params"]["uniqueid"]
+            ear.hears(2.0, timeout=20)
+            board.until(lambda: board.slots["reception", 706]["for_name"] == "Tom", "for whom it is")
+            with asterisk.dial("205", "706"):
+                assert board.progress(asked, "done", timeout=20)["code"] == "page_stopped"
+    assert ours(ami) == []
+
+
+def test_parked_and_nobody_there_to_page(board: BoardSocket, asterisk: RealAsterisk, ami: Ami):
+    with asterisk.phone("203") as phone, asterisk.caller(to="203"):
+        phone.received("ACK")
+        end = board.progress(park(board, talk_of(board, asterisk), "Yard"), "failed", timeout=25)
+        assert (end["code"], end["params"]["to_slot"]) == ("parked_not_paged", 706)
+        assert end["params"]["why"] in {"page_unheard", "nobody_to_page"}
+        assert board.slot(706)["state"] == "parked"
+
+
+def test_a_talk_that_is_over_is_not_paged_for(board: BoardSocket, asterisk: RealAsterisk, ami: Ami):
+    with Ear() as ear, asterisk.phone("204", ear=ear.port), asterisk.phone("203") as phone:
+        with asterisk.caller(to="203") as caller:
+            phone.received("ACK")
+            talk = talk_of(board, asterisk)
+            caller.hang_up()
+            phone.received("BYE")
+            assert board.progress(park(board, talk, "Hall"), "failed")["code"] == "call_gone"
+        assert ear.loud() == 0
+    assert ours(ami) == []

@@ -89,7 +89,7 @@ def test_interrupted_by_ctrl_c_leaves_nothing(
     with start(folder) as process, wait_at(gate):
         assert mounted_below(folder, Path("/proc/self/mountinfo").read_text()) != []
         process.send_signal(signal.SIGINT)
-        said = process.communicate(timeout=30)[0]
+        said = process.communicate(timeout=120)[0]
     assert "Interrupted; removing" in said
     assert [entry.name for entry in folder.iterdir()] == ["lock"]
     assert mounted_below(folder, Path("/proc/self/mountinfo").read_text()) == []

@@ -154,7 +154,8 @@ def run(ami: Ami, steps: list[str]) -> list[tuple[str, ...]]:
     place["Extension"] = "s"
     for number, line in enumerate(steps, 1):
         add(ami, ROUTINE.sub(ARGS, line), **place, Priority=str(number))
-    ami.request("Originate", Channel="Local/s@control/n", Application="Wait", Data="1")
+    ami.send("Originate", Channel="Local/s@control/n", Application="Wait", Data="1", Async="true")
+    ami.event(lambda e: e["Event"] == "Hangup" and e["Channel"].startswith("Local/s@control"), 60, Context="control")
     ami.ping()
     for extension in ("s", "args"):
         ami.action("DialplanExtensionRemove", Context="control", Extension=extension)

@@ -5,36 +5,53 @@ from contextlib import contextmanager
 
 import pytest
 
-from lots.config.setup import Lot, Setup, Side
+from lots.config.setup import Lot, Music, MusicKind, Setup, Side
 from tests.kit.ami import Ami
 from tests.kit.asterisk import RealAsterisk
 from tests.kit.ear import Ear
 from tests.kit.published import publish_directly, talking
 from tests.kit.sip import Caller
+from tests.kit.waiting import seen_from_inside
 
 BEEP = 0.3
 """Seconds of sound in the courtesy tone, at least."""
 LOTS = (
-    Lot(name="none", park_code="500", first=501, last=502),
-    Lot(name="taker", park_code="510", first=511, last=512, courtesy_tone="beep", transfers=Side.CALLER),
+    Lot(name="none", park_code="500", first=501, last=502, music="silent"),
+    Lot(
+        name="taker", park_code="510", first=511, last=512, music="silent", courtesy_tone="beep", transfers=Side.CALLER
+    ),
     Lot(
         name="waiter",
         park_code="520",
         first=521,
         last=522,
+        music="silent",
         courtesy_tone="beep",
         courtesy_to=Side.CALLEE,
         reparking=Side.CALLER,
     ),
-    Lot(name="both", park_code="530", first=531, last=532, courtesy_tone="beep", courtesy_to=Side.BOTH),
+    Lot(
+        name="both",
+        park_code="530",
+        first=531,
+        last=532,
+        music="silent",
+        courtesy_tone="beep",
+        courtesy_to=Side.BOTH,
+    ),
 )
+"""Who waits hears nothing but what comes with the pickup."""
 FEATURES = "[featuremap]\nblindxfer => #1\nparkcall => #72\n"
 
 
 @pytest.fixture(scope="module", autouse=True)
 def _published(asterisk: RealAsterisk) -> Iterator[None]:
     """The lots, and keys for transfer and parking, which a PBX has in features.conf."""
-    publish_directly(asterisk, Setup(lots=LOTS))
+    folder = asterisk.pbx.log.parents[1] / "silent"
+    folder.mkdir(mode=0o755, exist_ok=True)
+    (folder / "silent.ulaw").write_bytes(b"\xff" * 80_000)
+    silent = Music(name="silent", kind=MusicKind.DIRECTORY, directory=seen_from_inside(asterisk, folder))
+    publish_directly(asterisk, Setup(lots=LOTS, music=(silent,)))
     file = asterisk.pbx.log.parents[1] / "etc/features.conf"
     before = file.read_text()
     for text in (FEATURES, before):
@@ -61,10 +78,9 @@ def picked_up(
         talking(ami, phone)
         phone.blind_transfer(slot)
         ami.event("ParkedCall", ParkingSpace=slot)
-        waits.hears(0.2)  # the music
+        waits.is_fed(0.2)
         with asterisk.dial("204", to=by or slot, ear=takes.port) as taker:
             retriever = ami.event("UnParkedCall")["RetrieverChannel"]
-            waits.forget()
             ami.event("BridgeEnter", Channel=retriever)  # after the tone they hear
             yield caller, taker
 

@@ -10,6 +10,8 @@ from tests.kit.asterisk import RealAsterisk
 from tests.kit.ear import Ear
 from tests.kit.published import callers, park, publish_directly, talking
 
+pytestmark = pytest.mark.slow
+
 DESK = Lot(name="desk", park_code="500", first=501, last=503, retrieve_code="*85", next_code="*86", timeout=60)
 QUIET = Lot(name="quiet", park_code="600", first=601, last=602, retrieve_code="*85", announce=False)
 APART = Lot(name="apart", park_code="650", first=651, last=652, retrieve_code="*87", separate=True)

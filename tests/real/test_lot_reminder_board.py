@@ -26,7 +26,8 @@ def test_a_reminder_is_no_ending(portal: Portal, asterisk: RealAsterisk, ami: Am
     with portal.board("rita") as board:
         parked = park(asterisk, ami, "soon", parker="202")
         uniqueid = parked["ParkeeUniqueid"]
-        before = board.slot(6101, "soon")
+        slot = board.shows(parked)
+        before = board.slots["soon", slot]
         board.until(lambda: board.slots["soon", 6101]["timeout_at"] != before["timeout_at"], "the new time limit")
         after = board.slot(6101, "soon")
         assert (after["uniqueid"], after["parked_at"]) == (uniqueid, before["parked_at"])

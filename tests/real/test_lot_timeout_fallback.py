@@ -16,6 +16,8 @@ LOTS = (
     quick_lot("spoken", 6021, ring("PJSIP/204"), message="beep"),
     quick_lot("elsewhere", 6041, to_lot("long"), ring("PJSIP/204", seconds=10)),
     quick_lot("long", 6051, timeout=60),
+    quick_lot("falls", 6031, ring("PJSIP/205", seconds=1), to_lot("pool")),
+    quick_lot("pool", 6035, last=6037, next_code="*88", timeout=60),
     quick_lot("placed", 6061, place("phones", "205")),
     quick_lot("mail", 6071, box("55@default"), ring("PJSIP/204", seconds=10)),
     quick_lot("chain", 6081, *NOWHERE, ring("PJSIP/203", seconds=1), ring("PJSIP/205", seconds=10), ring_parker=2),
@@ -59,6 +61,12 @@ def test_a_group_rings_together_and_one_answer_is_enough(asterisk: RealAsterisk,
         second.answer()
         talking(ami, parked["ParkeeUniqueid"])
         first.received("CANCEL")
+        assert begins_anew(ami, parked)
+
+
+def begins_anew(ami: Ami, parked: Event) -> bool:
+    """Nothing on the call says since when it waits: its next park is a wait of its own."""
+    return ami.request("Getvar", Channel=parked["ParkeeChannel"], Variable="PL_SINCE")["Value"] == ""
 
 
 def test_the_caller_hears_the_message_before_the_first_step(asterisk: RealAsterisk, ami: Ami) -> None:
@@ -76,6 +84,19 @@ def test_another_lot_takes_the_call_and_keeps_its_parker(asterisk: RealAsterisk,
     assert (moved["ParkeeConnectedLineNum"], moved["ParkeeCallerIDName"]) == ("205", "Maria Keller")
 
 
+def test_who_fell_into_another_lot_is_next_before_who_was_parked_there_later(asterisk: RealAsterisk, ami: Ami) -> None:
+    """As on the board: nobody has talked to them in between, though somebody was rung."""
+    with asterisk.phone("205", answer_ms=None) as phone:
+        first = park(asterisk, ami, "falls", parker="204")
+        assert phone.received("INVITE")
+        second = asterisk.demo_call(ami, "pool", parker="204")
+        fallen = ami.event("ParkedCall", ParkeeUniqueid=first["ParkeeUniqueid"])
+        assert (fallen["Parkinglot"], second["ParkingSpace"], fallen["ParkingSpace"]) == ("pool", "6035", "6036")
+    for waits in (first, second):
+        with asterisk.dial("204", to="*88"):
+            assert ami.event("UnParkedCall")["ParkeeUniqueid"] == waits["ParkeeUniqueid"]
+
+
 def test_another_lot_without_room_is_passed_over(asterisk: RealAsterisk, ami: Ami) -> None:
     with asterisk.phone("204", answer_ms=100):
         park(asterisk, ami, "long")
@@ -88,6 +109,7 @@ def test_a_place_in_the_dialplan_gets_the_call_as_it_was(asterisk: RealAsterisk,
         parked = park(asterisk, ami, "placed")
         assert phone.received("INVITE").display() == "Maria Keller", "no prefix: what rings there is not our doing"
         talking(ami, parked["ParkeeUniqueid"])
+        assert begins_anew(ami, parked)
 
 
 def test_a_voicemail_box_takes_the_call_where_there_is_one(asterisk: RealAsterisk, ami: Ami) -> None:

@@ -11,6 +11,8 @@ from tests.kit.board_socket import BoardSocket
 from tests.kit.portal import Portal
 from tests.kit.proxy import Proxy
 
+pytestmark = pytest.mark.slow
+
 BACK = 5.0
 """Seconds after the link is back within which the board must be true."""
 

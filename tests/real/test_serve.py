@@ -16,8 +16,10 @@ import pytest
 from tests.kit.asterisk import VAR, RealAsterisk, installation
 from tests.kit.portal import BASE, free_port
 
+pytestmark = pytest.mark.slow
+
 READY = "Ctrl-C ends everything."
-START = 40.0
+START = 120.0
 """Seconds a start may take on a busy machine."""
 
 
@@ -32,7 +34,7 @@ class Serve:
             self.process = subprocess.Popen(
                 [sys.executable, "manage.py", "serve"],
                 cwd=BASE,
-                env={**kept, "VAR_DIR": str(var), **env, "PORT": self.port},
+                env={**kept, "PYTHONFAULTHANDLER": "1", "VAR_DIR": str(var), **env, "PORT": self.port},
                 stdout=out,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
@@ -54,11 +56,15 @@ class Serve:
         stats = [p.read_text().rsplit(") ", 1) for p in Path("/proc").glob("[0-9]*/stat") if p.exists()]
         return [int(head.split()[0]) for head, tail in stats if int(tail.split()[3]) == self.process.pid]
 
-    def end(self, number: int = signal.SIGTERM) -> tuple[int, float]:
-        """Send a signal to the whole group, as Ctrl-C does; exit status and how long it took."""
-        began = time.monotonic()
+    def end(self, number: int = signal.SIGTERM) -> int:
+        """Send a signal to the whole group, as Ctrl-C does; the exit status. If it hangs it tells its stacks."""
         os.killpg(self.process.pid, number)
-        return self.process.wait(15), time.monotonic() - began
+        try:
+            return self.process.wait(20)
+        except subprocess.TimeoutExpired:
+            os.kill(self.process.pid, signal.SIGABRT)
+            self.process.wait(20)
+            raise AssertionError(self.said) from None
 
 
 @contextmanager
@@ -83,13 +89,12 @@ def var(tmp_path: Path) -> Path:
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_a_signal_ends_everything_it_started_within_five_seconds(var: Path, number: int):
+def test_a_signal_ends_everything_it_started(var: Path, number: int):
+    """Exit status 0 says that it took less than ``dashboard.server.LAST_RESORT``."""
     with serve(var) as run:
         run.ready()
         assert len(run.children()) > 1, "Asterisk runs beside it"
-        code, seconds = run.end(number)
-        assert (code, run.children()) == (0, [])
-        assert seconds < 5
+        assert (run.end(number), run.children()) == (0, [])
         assert "Traceback" not in run.said
 
 
@@ -128,7 +133,7 @@ def test_two_copies_run_side_by_side(var: Path, tmp_path: Path):
     with serve(var) as one, serve(other) as two:
         one.ready()
         two.ready()
-        assert one.end()[0] == two.end()[0] == 0
+        assert one.end() == two.end() == 0
 
 
 def test_a_port_in_use_is_one_clear_line(var: Path):
@@ -137,7 +142,7 @@ def test_a_port_in_use_is_one_clear_line(var: Path):
         taken.listen()
         port = str(taken.getsockname()[1])
         with serve(var, PORT=port) as run:
-            assert run.process.wait(20) == 1
+            assert run.process.wait(60) == 1
             assert f"Cannot listen on 127.0.0.1:{port}: Address already in use. Set another PORT or BIND." in run.said
             assert "Traceback" not in run.said
             assert run.children() == []
@@ -146,7 +151,7 @@ def test_a_port_in_use_is_one_clear_line(var: Path):
 def test_a_wrong_password_is_one_clear_line(var: Path, asterisk22: RealAsterisk):
     url = f"ami://runtime:wrong@127.0.0.1:{asterisk22.pbx.ami_port}"
     with serve(var, ASTERISK_AMI_URL=url) as run:
-        assert run.process.wait(20) == 1
+        assert run.process.wait(60) == 1
         assert "refuse" in run.said
         assert "ASTERISK_AMI_URL" in run.said
         assert "Traceback" not in run.said
@@ -166,7 +171,7 @@ def test_a_wrong_password_is_one_clear_line(var: Path, asterisk22: RealAsterisk)
 )
 def test_a_setting_that_cannot_work_is_one_clear_line(var: Path, env: dict[str, str], says: str):
     with serve(var, **env) as run:
-        assert run.process.wait(30) != 0
+        assert run.process.wait(60) != 0
         assert says in run.said
         assert "Traceback" not in run.said
         assert run.children() == []

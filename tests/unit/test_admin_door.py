@@ -12,7 +12,7 @@ from django.urls import reverse
 from lots.admin import door_locks
 from lots.ami import ActionRefused, Disconnected, Reply
 from lots.ami.message import Headers
-from lots.models import DoorTry, OutsideNumber, ParkingLot
+from lots.models import DoorTry, OutsideNumber, ParkingLot, Pbx
 from tests.kit.logins import login, person
 
 pytestmark = pytest.mark.django_db
@@ -111,7 +111,9 @@ def test_lifting(asterisk: Asterisk, alex: User, lot: ParkingLot) -> None:
 
 
 @pytest.mark.parametrize("values", [{}, {"lot": "x)"}, {"lot": "desk", "caller": "${SHELL(ls)}"}])
-def test_what_is_no_lock_never_reaches_asterisk(asterisk: Asterisk, alex: User, values: dict[str, str]) -> None:
+def test_what_is_no_lock_never_reaches_asterisk(
+    asterisk: Asterisk, alex: User, pbx: Pbx, values: dict[str, str]
+) -> None:
     text = login(alex).post(reverse(LIFT), values, follow=True).content.decode()
     assert "There is no such lock." in text
     assert asterisk.lifted == []

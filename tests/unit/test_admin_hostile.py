@@ -70,7 +70,7 @@ def forms(pbx: Pbx) -> dict[str, Form]:
     music = {**here, **tracks, "label": "Jazz", "decoder": "ffmpeg", "sort": "alpha"}
     zone = {**here, "label": "Hall", "multicast": "239.1.1.1:5004", "gap": "30", "repeats": "0"}
     number = {**here, "number": "201", "name": "Ann", "device": "PJSIP/201", "brand": "generic"}
-    contexts = {"phone_contexts": "phones", "trunk_contexts": "outside"}
+    contexts = {"phone_contexts": "phones", "trunk_contexts": "outside", "active": "on", "port": "5038"}
     return {
         "lot": Form("parkinglot", typed(pbx.pk, **PARTS), LOT, secret=frozenset({"new_pin"})),
         "directory": Form("holdmusic", {**music, "kind": "directory", "directory": "/moh"}, ("label", "directory")),

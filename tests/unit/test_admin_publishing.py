@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import User
+from django.contrib.auth.models import Permission, User
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -230,10 +230,11 @@ def test_an_address_that_names_no_publication(browser: Client, pbx: Pbx, key: st
 
 def test_contexts_are_names_of_contexts(browser: Client, pbx: Pbx) -> None:
     where = reverse("admin:lots_pbx_change", args=[pbx.pk])
-    assert browser.post(where, {"phone_contexts": "phones, from-internal", "trunk_contexts": ""}).status_code == 302
+    rest = {"trunk_contexts": "", "active": "on", "port": "5038"}
+    assert browser.post(where, {"phone_contexts": "phones, from-internal", **rest}).status_code == 302
     pbx.refresh_from_db()
     assert (pbx.phone_contexts, pbx.trunk_contexts) == ("phones from-internal", "")
-    assert browser.post(where, {"phone_contexts": "phones[x]", "trunk_contexts": ""}).status_code == 200
+    assert browser.post(where, {"phone_contexts": "phones[x]", **rest}).status_code == 200
 
 
 def test_a_lot_with_history_is_removed_and_can_come_back(browser: Client, pbx: Pbx, sales: ParkingLot) -> None:
@@ -321,7 +322,7 @@ def test_who_may_what(pbx: Pbx, sales: ParkingLot, rita: User) -> None:
     row = publish(pbx)
     viewer = person("vera", "Staff", is_staff=True)
     seen = {
-        reverse("admin:lots_publication_preview", args=[pbx.pk]): 200,
+        reverse("admin:lots_publication_preview", args=[pbx.pk]): 403,
         reverse("admin:lots_publication_progress", args=[row.pk]): 403,
         reverse("admin:lots_publication_state", args=[row.pk]): 403,
         reverse("admin:lots_publication_change", args=[row.pk]): 403,
@@ -338,6 +339,7 @@ def test_who_may_what(pbx: Pbx, sales: ParkingLot, rita: User) -> None:
         reverse("admin:lots_pbx_compare", args=[pbx.pk]),
         reverse("admin:lots_parkinglot_delete", args=[sales.pk]),
     ]
+    viewer.user_permissions.add(Permission.objects.get(codename="view_publication"))
     shown = login(viewer).get(reverse("admin:lots_publication_preview", args=[pbx.pk]))
     assert "Publish to" not in shown.content.decode()
     marked = {"mark": shown.context["mark"], "post": "yes"}

@@ -6,8 +6,19 @@ import pytest
 
 from lots.ami.message import Headers
 from lots.ami.translate import call, event, lot, unescape
-from lots.types.calls import Lot, Party
-from lots.types.events import GaveUp, HungUp, Originated, Parked, StateChanged, Swapped, TimedOut, Unparked
+from lots.types.calls import Leg, Lot, Party
+from lots.types.events import (
+    GaveUp,
+    HungUp,
+    Originated,
+    Parked,
+    RangOut,
+    Ringing,
+    StateChanged,
+    Swapped,
+    TimedOut,
+    Unparked,
+)
 from tests.recordings import VERSIONS, events, messages
 
 AT = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
@@ -192,3 +203,23 @@ def test_a_park_without_its_identity_is_an_error(version: str, header: str, valu
 )
 def test_names_are_unescaped(version: str, escaped: str, plain: str) -> None:
     assert unescape(escaped) == plain
+
+
+def dialled(name: str, **more: str) -> Headers:
+    """As 16 and 22 say it of a caller who waited too long."""
+    who = {"DestCallerIDNum": "203", "DestCallerIDName": r"J\"o"}
+    dest = {"DestChannel": "PJSIP/203-0000001a", "DestUniqueid": "2.1", **who}
+    return Headers({"Event": name, "Channel": "PJSIP/trunk-1", "Uniqueid": "1.1", **dest, **more})
+
+
+def test_who_is_rung_for_a_waiting_channel(version: str) -> None:
+    leg = Leg(uniqueid="2.1", channel="PJSIP/203-0000001a", party=Party("203", 'J"o'))
+    assert leg.device == "PJSIP/203"
+    assert event(dialled("DialBegin"), AT) == Ringing(uniqueid="1.1", leg=leg, at=AT)
+    ended = RangOut(uniqueid="1.1", leg=leg, status="NOANSWER", at=AT)
+    assert event(dialled("DialEnd", DialStatus="NOANSWER"), AT) == ended
+
+
+def test_an_originate_rings_for_nobody(version: str) -> None:
+    for name in ("DialBegin", "DialEnd"):
+        assert event(dialled(name, Uniqueid=""), AT) is None

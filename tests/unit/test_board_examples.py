@@ -5,8 +5,21 @@ from datetime import timedelta
 
 from lots.board.state import occupants
 from lots.types import events
-from lots.types.calls import Party
-from lots.types.changes import Ended, Entered, LinkChanged, LinkState, ListWanted, Outcome, Replaced, Resolved, Resumed
+from lots.types.calls import Leg, Party
+from lots.types.changes import (
+    Came,
+    CameBack,
+    Ended,
+    Entered,
+    GoesBack,
+    LinkChanged,
+    LinkState,
+    ListWanted,
+    Outcome,
+    Replaced,
+    Resolved,
+    Resumed,
+)
 from tests.kit.pbx_model import LOT, START, Pbx, call
 
 LATER = START + timedelta(seconds=7)
@@ -70,10 +83,36 @@ def test_a_hang_up_between_leaving_and_parking_again_ends_the_stay():
     pbx = connected()
     pbx.hear(parked("a", 701))
     again = events.Parked(call=call("a", 701, LATER), at=LATER)
-    _, resolved, entered = heard(pbx, gave_up("a", 701), hung_up("a"), again)
+    _, resolved, entered, wanted = heard(pbx, gave_up("a", 701), hung_up("a"), again)
     assert isinstance(resolved, Resolved)
     assert resolved.ending.outcome is Outcome.ABANDONED
     assert isinstance(entered, Entered)
+    assert isinstance(wanted, ListWanted), "whether they are there after all"
+
+
+def test_who_hung_up_and_is_listed_for_a_moment_more_has_no_second_stay():
+    pbx = connected()
+    heard(pbx, parked("a", 701), gave_up("a", 701), hung_up("a"))
+    pbx.hear(events.Listed(lots=(LOT,), calls=(call("a", 701),), at=LATER))
+    assert not [c for c in heard(pbx, events.Settled(at=LATER)) if isinstance(c, Entered)]
+    assert pbx.board.calls == {}
+
+
+def test_word_of_a_parking_that_is_over_by_two_lists_begins_no_second_stay():
+    pbx = connected()
+    for calls in ((call("a", 701),), ()):
+        pbx.hear(events.Listed(lots=(LOT,), calls=calls, at=LATER))
+        pbx.hear(events.Settled(at=LATER))
+    assert heard(pbx, parked("a", 701)) == [ListWanted()], "should they be there all the same, the list says so"
+
+
+def test_who_is_parked_again_long_after_a_list_ended_their_stay_has_another():
+    pbx = connected()
+    for calls in ((call("a", 701),), ()):
+        pbx.hear(events.Listed(lots=(LOT,), calls=calls, at=LATER))
+        pbx.hear(events.Settled(at=LATER))
+    pbx.hear(events.Ticked(at=LATER + timedelta(seconds=6)))
+    assert [type(change) for change in heard(pbx, parked("a", 701))] == [Entered]
 
 
 def test_parked_again_in_the_same_slot_much_later_is_another_stay():
@@ -91,6 +130,34 @@ def test_give_up_and_hangup_is_an_abandoned_call_in_either_order():
         heard(pbx, parked("a", 701))
         assert outcomes(heard(pbx, *order))[-1] is Outcome.ABANDONED
         assert pbx.board.calls == {}
+
+
+def test_who_hung_up_so_early_that_word_of_it_overtakes_the_parking_abandoned_the_call_too():
+    pbx = connected()
+    early = [hung_up("a"), *(hung_up(f"other {number}") for number in range(50))]
+    assert heard(pbx, *early) == []
+    entered, wanted, ended = heard(pbx, parked("a", 701), gave_up("a", 701))
+    assert isinstance(entered, Entered)
+    assert wanted == ListWanted(), "should no word of their leaving come"
+    assert outcomes([ended]) == [Outcome.ABANDONED]
+    assert heard(pbx, events.Ticked(at=LATER + timedelta(minutes=1))) == []
+
+
+def test_word_of_giving_up_that_comes_after_a_list_without_the_call_does_not_make_it_taken_elsewhere():
+    pbx = connected()
+    heard(pbx, parked("a", 701))
+    heard(pbx, hung_up("a"), events.Listed(lots=(LOT,), calls=(), at=LATER), events.Settled(at=LATER))
+    assert pbx.board.calls == {}
+    assert outcomes(heard(pbx, gave_up("a", 701))) == [Outcome.ABANDONED]
+    assert heard(pbx, events.Ticked(at=LATER + timedelta(minutes=1))) == []
+
+
+def test_hang_ups_of_strangers_are_not_remembered_for_long_nor_over_a_restart():
+    pbx = connected()
+    heard(pbx, *(hung_up(f"other {number}") for number in range(1000)))
+    assert len(pbx.board.gone) == 256
+    heard(pbx, events.LinkLost(reason="", at=LATER))
+    assert pbx.board.gone == ()
 
 
 def test_give_up_then_park_of_the_same_call_is_a_move():
@@ -168,9 +235,11 @@ def parked_again(slot: int = 701, after: float = 0.01) -> events.Parked:
 def test_a_reminder_takes_nobody_out_of_their_slot():
     pbx = connected()
     heard(pbx, parked("a", 701))
-    ended, resumed = heard(pbx, TIMED_OUT, parked_again())
+    ended, went, resumed, came = heard(pbx, TIMED_OUT, parked_again())
     assert isinstance(ended, Ended)
     assert isinstance(resumed, Resumed)
+    assert isinstance(went, GoesBack)
+    assert isinstance(came, CameBack)
     assert (resumed.call.parked_at, resumed.call.timeout_at) == (START, parked_again().call.timeout_at)
     assert pbx.board.calls == {"a": resumed.call}
     assert outcomes(heard(pbx, gave_up("a", 701), hung_up("a"))) == [Outcome.LEFT, Outcome.ABANDONED]
@@ -183,15 +252,43 @@ def test_a_timeout_ends_the_stay_at_once_and_another_park_is_another_stay():
         assert outcomes(heard(pbx, TIMED_OUT)) == [Outcome.TIMED_OUT]
         assert pbx.board.calls == {}
         heard(pbx, events.Ticked(at=LATER + timedelta(seconds=wait)))
-        (entered,) = heard(pbx, event)
-        assert entered == Entered(event.call)
+        entered, came = heard(pbx, event)
+        assert entered == Entered(replace(event.call, waiting_since=START)), "nobody has talked to them meanwhile"
+        assert came == CameBack(call("a", 701), Came.PARKED, event.at)
+
+
+def moved(slot: int, after: float) -> events.Parked:
+    at = LATER + timedelta(seconds=after)
+    return events.Parked(call=call("a", slot, at), at=at)
+
+
+def test_who_is_moved_goes_on_waiting_also_when_asterisk_takes_its_time():
+    for wait in (0.0, 3.0):
+        pbx = connected()
+        heard(pbx, parked("a", 701), gave_up("a", 701), events.Ticked(at=LATER + timedelta(seconds=wait)))
+        heard(pbx, moved(702, wait), gave_up("a", 702), moved(703, wait))
+        assert (pbx.board.calls["a"].slot, pbx.board.calls["a"].since) == (703, START)
+        assert pbx.board.calls["a"].parked_at == moved(703, wait).call.parked_at, "of this stay"
+
+
+def test_who_was_talked_to_waits_anew_and_who_is_still_on_the_way_back_does_not():
+    leg = Leg(uniqueid="l", channel="PJSIP/203-1")
+    answered = events.RangOut(uniqueid="a", leg=leg, status="ANSWER", at=LATER)
+    waited = {}
+    for name, leaving in {"went": [TIMED_OUT], "talked": [TIMED_OUT, answered], "taken": [gave_up("a", 701)]}.items():
+        pbx = connected()
+        heard(pbx, parked("a", 701), *leaving, events.Ticked(at=LATER + timedelta(seconds=6)))
+        heard(pbx, moved(702, 6.0))
+        waited[name] = pbx.board.calls["a"].since
+    anew = moved(702, 6.0).call.parked_at
+    assert waited == {"went": START, "talked": anew, "taken": anew}
 
 
 def test_a_slot_taken_by_somebody_else_during_the_reminder_is_theirs():
     pbx = connected()
     heard(pbx, parked("a", 701))
     changes = heard(pbx, TIMED_OUT, parked("b", 701), parked_again(702))
-    assert [type(change) for change in changes] == [Ended, Entered, Entered]
+    assert [type(change) for change in changes] == [Ended, GoesBack, Entered, Entered, CameBack]
     assert pbx.believed() == {"b": ("desk", 701), "a": ("desk", 702)}
 
 

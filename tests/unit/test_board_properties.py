@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from lots.types import events
@@ -78,7 +78,15 @@ def live_rows(changes: list[Change]) -> dict[str, int]:
     return rows
 
 
+SWAPS_AFTER_A_LIST = [
+    *(("park",), ("swap", 0), ("swap", 0), ("open_list",), ("deliver", "hangups"), ("close_list", True)),
+    *(("deliver", "parking"), ("open_list",), ("deliver", "hangups")),
+]
+"""Word of two swaps comes after the list that has their end: two calls seem to be in one slot meanwhile."""
+
+
 @settings(max_examples=400, deadline=None)
+@example(SWAPS_AFTER_A_LIST)
 @given(st.lists(STEPS, max_size=40))
 def test_what_is_written_down_opens_and_closes_each_stay_once(steps):
     """Never two open rows for one call, never a second ending."""
@@ -87,6 +95,24 @@ def test_what_is_written_down_opens_and_closes_each_stay_once(steps):
     rows = live_rows(pbx.changes)
     assert set(rows.values()) <= {0, 1}
     assert {uid for uid, n in rows.items() if n} == set(pbx.truth())
+
+
+ONCE = st.one_of(
+    st.just(("park",)),
+    st.tuples(st.just("leave"), st.integers(0, 9), st.sampled_from(["retrieve", "timeout", "hangup"])),
+    st.tuples(st.just("deliver"), st.sampled_from(["parking", "hangups"])),
+    st.just(("open_list",)),
+    st.tuples(st.just("close_list"), st.booleans()),
+)
+
+
+@settings(max_examples=800, deadline=None)
+@given(st.lists(ONCE, max_size=30))
+def test_however_late_word_comes_each_stay_is_written_down_once(steps):
+    pbx = run(steps)
+    come_to_rest(pbx)
+    entered = [change.call.uniqueid for change in pbx.changes if isinstance(change, Entered)]
+    assert len(entered) == len(set(entered))
 
 
 @settings(max_examples=200, deadline=None)
@@ -118,6 +144,26 @@ def test_however_often_a_parker_is_reminded_a_stay_is_one_stay_from_its_beginnin
             assert {uid: call.parked_at for uid, call in pbx.board.calls.items()} == since
     entered = [c.call.uniqueid for c in pbx.changes if isinstance(c, Entered)]
     assert len(entered) == len(set(entered)) == pbx.made
+
+
+@settings(max_examples=400, deadline=None)
+@given(st.lists(STEPS, max_size=30), st.lists(st.integers(0, 9), max_size=3))
+def test_however_often_a_call_is_moved_or_its_parker_reminded_it_waits_since_its_first_park(steps, unheard):
+    """Also where the last moves happened while nobody listened."""
+    pbx = Pbx()
+    pbx.come_back()
+    since = {}
+    for name, *rest in steps:
+        if name == "park" or (name == "leave" and rest[1] in {"remind", "retrieve", "move", "hangup"}):
+            getattr(pbx, str(name))(*rest)
+            pbx.deliver_all()
+            since = {uid: since.get(uid, call.parked_at) for uid, call in pbx.parked.items()}
+            assert {uid: call.since for uid, call in pbx.board.calls.items()} == since
+    pbx.lose()
+    for index in unheard:
+        pbx.leave(index, "move")
+    pbx.come_back()
+    assert {uid: call.since for uid, call in pbx.board.calls.items()} == {uid: since[uid] for uid in pbx.parked}
 
 
 @settings(max_examples=200, deadline=None)

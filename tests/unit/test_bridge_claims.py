@@ -9,7 +9,7 @@ from django.contrib.auth.models import User
 from django.db import connection
 from django.utils import timezone
 
-from lots.bridge.claims import LONGEST, Claim, claim, release, release_all, sweep
+from lots.bridge.claims import HELD, LONGEST, Claim, claim, release, release_all, sweep
 from lots.bridge.ledger import record
 from lots.models import ParkedCall, ParkingLot, Pbx
 from lots.types.changes import Entered
@@ -54,6 +54,17 @@ def test_a_claim_expires(pbx: Pbx, row: ParkedCall, rita: User, ron: User) -> No
     assert claim(pbx, "u1", ron.pk).ours
     row.refresh_from_db()
     assert row.claimed_by == ron
+
+
+@pytest.mark.django_db
+def test_a_claim_from_before_the_clock_was_set_back_is_over(pbx: Pbx, row: ParkedCall, rita: User, ron: User) -> None:
+    claim(pbx, "u1", rita.pk)
+    assert not claim(pbx, "u1", ron.pk).ours
+    assert sweep(pbx) == []
+    ParkedCall.objects.update(claim_until=timezone.now() + HELD + timedelta(minutes=1))
+    assert len(sweep(pbx)) == 1
+    ParkedCall.objects.update(claimed_by=rita, claim_until=timezone.now() + timedelta(hours=1))
+    assert claim(pbx, "u1", ron.pk).ours
 
 
 @pytest.mark.django_db

@@ -6,13 +6,14 @@ from datetime import timedelta
 import pytest
 from django.contrib.auth.models import User
 from django.db import transaction
-from django.utils import translation
+from django.utils import timezone, translation
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from lots.ami.address import AmiAddress
 from lots.ami.reasons import why
 from lots.bridge.ledger import close_interrupted, open_calls, record, revisions, start_deaf
+from lots.bridge.missed import missed_facts
 from lots.models import ParkedCall, ParkingLot, Pbx
 from lots.types.calls import Call, Lot, Party
 from lots.types.changes import (
@@ -75,12 +76,14 @@ def test_a_call_that_enters_is_a_row_and_a_slot(pbx: Pbx, lot: ParkingLot) -> No
                 "caller": {"name": "Bob", "number": "5551001"},
                 "parker": {"name": "Tom", "number": "203", "device": "PJSIP/203"},
                 "parked_at": at,
+                "waiting_since": at,
                 "timeout_at": at + 45_000,
                 "claimed_by": None,
                 "claimer": None,
                 "note": "",
                 "for_name": "",
                 "for_phone": None,
+                "earlier": 0,
             }
         ],
     }
@@ -144,12 +147,34 @@ def test_a_correction_is_for_the_last_stay_and_never_for_an_open_one(pbx: Pbx, l
     assert ParkedCall.objects.get(slot=701).outcome == ""
 
 
+def test_the_last_stay_is_the_one_written_last(pbx: Pbx, lot: ParkingLot) -> None:
+    """A list tells ages in whole seconds: a stay it speaks of may seem to begin before the one it ended."""
+    moved = replace(BOB, slot=704, parked_at=BOB.parked_at - timedelta(seconds=0.4))
+    write(pbx, Entered(BOB), ended(Outcome.MOVED), Entered(moved), ended(Outcome.LEFT, moved))
+    write(pbx, Resolved("u1", Ending(Outcome.ABANDONED, LATER)))
+    assert list(ParkedCall.objects.order_by("slot").values_list("outcome", flat=True)) == ["moved", "abandoned"]
+
+
 def test_a_move_is_two_stays_and_one_revision(pbx: Pbx, lot: ParkingLot) -> None:
     write(pbx, Entered(BOB))
     (news,) = write(pbx, ended(Outcome.MOVED), Entered(replace(BOB, slot=701, parked_at=LATER)))
     assert [(s["slot"], s["state"]) for s in news["slots"]] == [(701, "parked"), (703, "free")]  # type: ignore[attr-defined]
     assert (news["after"], news["revision"]) == (1, 2)
     assert list(ParkedCall.objects.order_by("pk").values_list("slot", "outcome")) == [(703, "moved"), (701, "")]
+
+
+def test_a_moved_caller_waits_since_the_first_stay_also_for_a_bridge_that_starts_now(pbx: Pbx, lot: ParkingLot) -> None:
+    write(pbx, Entered(BOB))
+    moved = replace(BOB, slot=701, parked_at=LATER, waiting_since=START)
+    (news,) = write(pbx, ended(Outcome.MOVED), Entered(moved))
+    shown = news["slots"][0]  # type: ignore[attr-defined]
+    assert shown["parked_at"] - shown["waiting_since"] == 7000
+    assert open_calls(pbx) == [moved]
+    write(pbx, Ended(moved, Ending(Outcome.ABANDONED, LATER + timedelta(seconds=5))))
+    ParkedCall.objects.update(ended_at=timezone.now())  # the list goes by the clock
+    (missed,) = missed_facts()
+    row = ParkedCall.objects.get(slot=701)
+    assert missed["waited"] == int((row.ended_at - START).total_seconds()), "the whole wait"  # type: ignore[operator]
 
 
 def test_a_replaced_call_is_the_same_row_and_keeps_its_parker(pbx: Pbx, lot: ParkingLot) -> None:

@@ -13,45 +13,11 @@ from lots.bridge.command import Command, End
 from lots.models import ParkedCall
 from lots.types import events
 from lots.types.calls import Party
+from tests.kit.clicks import ENDS, REMINDED, hung_up, unclaimed, unparked
 from tests.kit.pbx_model import START
 from tests.kit.served import BOB, Served
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-ENDS = [
-    "connected",
-    "taken",
-    "claimed_by",
-    "caller_left",
-    "timed_out",
-    "moved",
-    "not_parked",
-    "phone_unregistered",
-    "phone_busy",
-    "phone_declined",
-    "phone_no_answer",
-    "link_lost",
-    "cancelled",
-    "bad_request",
-    "busy_already",
-    "asterisk_refused",
-    "parked_demo",
-]
-
-
-async def unclaimed(served: Served) -> bool:
-    """Whether nobody holds a call and no click is under way."""
-    while served.bridge.orders.tasks:
-        await asyncio.wait(served.bridge.orders.tasks, timeout=5)
-    return not await ParkedCall.objects.exclude(claimed_by=None).aexists()
-
-
-def unparked(leg: str, by: Party = Party("201", "Rita")) -> events.Unparked:  # noqa: B008  (frozen)
-    return events.Unparked(call=BOB, retriever=by, retriever_channel="PJSIP/9-1", retriever_uniqueid=leg, at=START)
-
-
-def hung_up(leg: str, cause: int) -> events.HungUp:
-    return events.HungUp(uniqueid=leg, channel="PJSIP/201-1", cause=cause, at=START)
 
 
 async def test_a_click_rings_and_connects(served: Served, rita: User) -> None:
@@ -65,9 +31,6 @@ async def test_a_click_rings_and_connects(served: Served, rita: User) -> None:
     assert (row.outcome, row.retrieved_by_id, row.retriever_number) == ("retrieved", rita.pk, "201")
     assert served.link.actions == ["Getvar", "ShowDialPlan", "Originate"], "nothing is hung up"
     assert served.bridge.orders.running == {}
-
-
-REMINDED = (events.TimedOut(call=BOB, at=START), events.Parked(call=BOB, at=START))
 
 
 async def test_a_reminder_of_the_parker_does_not_stop_the_ringing(served: Served, rita: User) -> None:
@@ -383,5 +346,6 @@ async def test_two_clicks_at_once_on_two_calls(served: Served, rita: User, ron: 
     await served.hear(unparked(first), replace(unparked(second), call=other))
     ended = [await served.pages.next() for _ in range(2)]
     assert {(p["command"], p["code"]) for p in ended} == {("c1", "connected"), ("c2", "connected")}
+    await served.written()
     takers = {row.uniqueid: row.retrieved_by_id async for row in ParkedCall.objects.all()}
     assert takers == {"u1": rita.pk, "u2": ron.pk}

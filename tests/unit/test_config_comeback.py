@@ -42,9 +42,13 @@ def text(lot: Lot) -> str:
 def test_a_lot_with_everything():
     assert text(FULL) == (
         "[parkinglot-comeback-desk]\n"
-        "exten => s,1,Set(PL_SINCE=${FILTER(0-9.,${CDR(start,u)})})\n"
+        'exten => s,1,Set(PL_SINCE=${IF($["${PL_SINCE}" = ""]?${FILTER(0-9.,${CDR(start,u)})}'
+        ":${FILTER(0-9.,${PL_SINCE})})})\n"
         "same => n,Set(PL_HOPS=0)\n"
-        f"same => n(again),{KNOWN}\n"
+        'same => n(again),GotoIf($["${PL_MORE}" = ""]?remind)\n'
+        "same => n,Set(PL_MORE=)\n"
+        "same => n,Goto(timeout,1)\n"
+        f"same => n(remind),{KNOWN}\n"
         "same => n,Set(PL_WAITED=40)\n"
         "same => n,Set(PL_REST=80)\n"
         "same => n,Goto(parkinglot-comeback,remind,1)\n"

@@ -52,6 +52,16 @@ async def test_the_longest_waiting_is_taken_next(served: Served, rita: User) -> 
     assert (await served.link.asked("Originate"))["CallerID"] == '"Bob" <5551001>'
 
 
+async def test_who_was_moved_lately_may_have_waited_longest(served: Served, rita: User) -> None:
+    await served.hear(events.Parked(call=ANN, at=START))
+    later = START + timedelta(seconds=9)
+    moved = replace(BOB, slot=704, parked_at=later)
+    await served.hear(events.GaveUp(call=BOB, at=later), events.Parked(call=moved, at=later))
+    await served.ear.until("change")
+    await take_next(served, rita)
+    assert (await served.pages.next())["slot"] == moved.slot
+
+
 async def test_take_next_passes_over_what_a_colleague_is_taking(served: Served, rita: User, ron: User) -> None:
     await served.hear(events.Parked(call=ANN, at=START))
     await served.ear.until("change")

@@ -7,7 +7,7 @@ from django.contrib.auth.models import Group, Permission, User
 
 from dashboard.orders import KINDS, Refused, order_of
 from dashboard.rights import Viewer
-from lots.models import LotRight, ParkedCall, ParkingLot, Pbx, Phone
+from lots.models import LotRight, Notice, PagingZone, ParkedCall, ParkingLot, Pbx, Phone
 from tests.kit.logins import person, phone, viewer
 from tests.kit.pbx_model import START
 
@@ -69,9 +69,13 @@ def test_a_notice_names_phone_owner_and_sender(desk: Viewer, lot: ParkingLot, ro
     assert (order["taker"], order["notified"]["sender"], order["notified"]["text"]) == (ron.pk, "Rita Desk", "hurry")
     assert order["notified"]["phone"]["device"] == "PJSIP/202"
     assert refusal(desk, "notify", lot=lot.pk, to=0, **CALL) == "no_such_phone"
-    assert ask(viewer(sam), "seen", notice=4, answer="coming")["notice"] == 4, "staff may answer what they are told"
+    call = ParkedCall.objects.create(lot=lot, slot=703, uniqueid="u1", parked_at=START)
+    notice = Notice.objects.create(call=call, to_user=sam, to_name="Sam", from_user=ron, from_name="Ron", at=START).pk
+    order = ask(viewer(sam), "seen", notice=notice, answer="coming")
+    assert (order["notice"], order["pbx"]) == (notice, lot.pbx_id), "staff may answer what they are told"
+    assert refusal(desk, "seen", notice=notice + 1, answer="seen") == "no_such_notice"
     for answer in ("", "maybe", None, ["seen"]):
-        assert refusal(desk, "seen", notice=4, answer=answer) == "bad_request"
+        assert refusal(desk, "seen", notice=notice, answer=answer) == "bad_request"
 
 
 def test_a_missed_call_is_settled_by_who_may_take_calls_there(desk: Viewer, lot: ParkingLot) -> None:
@@ -84,6 +88,27 @@ def test_a_missed_call_is_settled_by_who_may_take_calls_there(desk: Viewer, lot:
     assert refusal(desk, "settle", missed=row.pk + 1) == "forbidden"
     LotRight.objects.create(lot=lot, group=Group.objects.get(name="Administrators"))
     assert refusal(desk, "settle", missed=row.pk) == "forbidden"
+
+
+def test_what_is_said_before_the_end_is_one_line_and_short(desk: Viewer, lot: ParkingLot) -> None:
+    order = ask(desk, "end", lot=lot.pk, message=" Good\nbye. ", **CALL)
+    assert (order["message"], order["detail"]) == ("Good bye.", "Good bye.")
+    assert ask(desk, "end", lot=lot.pk, **CALL)["message"] == ""
+    assert refusal(desk, "end", lot=lot.pk, message=["x"], **CALL) == "bad_request"
+    assert refusal(desk, "end", lot=lot.pk, message="x" * 301, **CALL) == "bad_request"
+
+
+def test_who_parks_and_pages_may_do_both_there(desk: Viewer, lot: ParkingLot, pbx: Pbx) -> None:
+    zone = PagingZone.objects.create(pbx=pbx, label="Hall")
+    fields = {"lot": lot.pk, "call": "u1", "to_slot": None, "zone": zone.pk, "for_whom": "Tom", "for_phone": None}
+    order = ask(desk, "park", **fields)
+    assert (order["zone"], order["for_whom"], order["lot_label"]) == (zone.pk, "Tom", "Desk")
+    assert "zone" not in ask(desk, "park", **{**fields, "zone": None})
+    assert refusal(desk, "park", **{**fields, "zone": zone.pk + 1}) == "no_such_zone"
+    assert refusal(desk, "park", **{**fields, "for_whom": "x" * 81}) == "bad_request"
+    LotRight.objects.create(lot=lot, group=Group.objects.get(name="Receptionists"), see=True, park=True, page=False)
+    assert refusal(desk, "park", **fields) == "forbidden"
+    assert "zone" not in ask(desk, "park", **{**fields, "zone": None})
 
 
 @pytest.mark.parametrize("kind", sorted(set(KINDS) - {"seen"}))

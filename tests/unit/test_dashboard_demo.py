@@ -46,7 +46,7 @@ def test_the_roles_may_what_they_say(pbx: Pbx, roles: None, tmp_path: Path) -> N
         "reception": (True, True),
         "staff": (True, False),
     }
-    assert [number for _, number, _ in rights["reception"].phones] == ["201", "202"]
+    assert [phone["number"] for phone in rights["reception"].phones] == ["201", "202"]
     assert [user.username for user in User.objects.filter(is_staff=True)] == ["admin"]
 
 

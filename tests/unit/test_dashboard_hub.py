@@ -10,7 +10,8 @@ from django.utils import timezone
 
 from dashboard import hub as hubs
 from dashboard.hub import Hub
-from dashboard.replica import SILENT_AFTER, read
+from dashboard.links import SILENT_AFTER
+from dashboard.replica import read
 from lots.bridge.facts import lot_facts
 from lots.bridge.messages import News
 from lots.models import ParkingLot, Pbx
@@ -154,7 +155,7 @@ async def test_a_database_that_fails_while_reading_is_asked_again(
 async def test_a_silent_bridge_is_said_and_forgiven(lot: ParkingLot, hub: Hub, pbx: Pbx) -> None:
     page = await joined(hub)
     await hub._notice_silence()
-    hub.heard_bridge -= SILENT_AFTER + 1
+    hub.replica.links.known[pbx.pk].heard -= SILENT_AFTER + 1
     await hub._notice_silence()
     await hub._notice_silence()
     message = await page.next()
@@ -170,13 +171,13 @@ async def test_a_link_written_by_a_bridge_that_is_gone_is_no_link(lot: ParkingLo
     past = timezone.now() - timedelta(seconds=5)
     await Pbx.objects.aupdate(lease_until=past)
     truth = await sync_to_async(read)()
-    assert truth.link == {"state": "silent", "since": round(past.timestamp() * 1000), "reason": ""}
+    assert truth.links[pbx.pk].link == {"state": "silent", "since": round(past.timestamp() * 1000), "reason": ""}
     await Pbx.objects.aupdate(lease_until=None)
-    assert (await sync_to_async(read)()).link["state"] == "silent"
+    assert (await sync_to_async(read)()).links[pbx.pk].link["state"] == "silent"
     await ParkingLot.objects.all().adelete()
     await Pbx.objects.all().adelete()
     truth = await sync_to_async(read)()
-    assert (truth.link["state"], truth.lots, truth.bridge) == ("silent", [], "")
+    assert (truth.links, truth.lots) == ({}, [])
 
 
 @database

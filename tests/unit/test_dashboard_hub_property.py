@@ -154,4 +154,4 @@ def test_merging_keeps_the_later_word_on_each_slot() -> None:
 
 
 def test_a_copy_without_a_database_is_silent() -> None:
-    assert Replica().link["state"] == "silent"
+    assert Replica().links.overall(Audience())["state"] == "silent"

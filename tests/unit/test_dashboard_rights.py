@@ -9,8 +9,8 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries, Settings
 
-from dashboard.rights import Rights, Viewer, current, phone_to_ring
-from lots.models import Pbx
+from dashboard.rights import Rights, Viewer, _holders, current, phone_to_ring
+from lots.models import Pbx, Phone
 from tests.kit.logins import login, person, phone, viewer
 
 pytestmark = pytest.mark.django_db
@@ -30,7 +30,7 @@ def test_a_login_counts(rita: User, sam: User) -> None:
     found = current([hers, his, hers])
     assert set(found) == {hers, his}
     assert (found[hers].name, found[hers].see, found[hers].retrieve) == ("Rita Desk", True, True)
-    assert [number for _, number, _ in found[hers].phones] == ["201"]
+    assert [phone["number"] for phone in found[hers].phones] == ["201"]
     assert (found[his].see, found[his].retrieve, found[his].phones) == (True, False, ())
     assert found[his].me["phones"] == []
 
@@ -39,7 +39,7 @@ def test_many_boards_are_looked_at_with_few_queries(
     sam: User, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
     boards = [viewer(sam) for _ in range(20)]
-    with django_assert_max_num_queries(11):
+    with django_assert_max_num_queries(12):
         assert len(current(boards)) == 20
 
 
@@ -99,10 +99,24 @@ def test_rights_come_from_permissions_not_from_names(db: None, settings: Setting
 
 def test_the_phone_to_ring_is_always_ones_own(pbx: Pbx, rita: User, ron: User) -> None:
     second, rons = phone(pbx, "100", rita), ron.phones.get()  # type: ignore[attr-defined]
-    assert phone_to_ring(rita.pk, None) == {"id": second.pk, "number": "100", "name": "Desk 100", "device": "PJSIP/100"}
-    assert (phone_to_ring(rita.pk, second.pk) or {})["number"] == "100"
-    assert phone_to_ring(rita.pk, rons.pk) is None
-    assert phone_to_ring(0, None) is None
+    assert phone_to_ring(rita.pk, None, pbx.pk) == {
+        "id": second.pk,
+        "number": "100",
+        "name": "Desk 100",
+        "device": "PJSIP/100",
+    }
+    assert (phone_to_ring(rita.pk, second.pk, pbx.pk) or {})["number"] == "100"
+    assert phone_to_ring(rita.pk, rons.pk, pbx.pk) is None
+    assert phone_to_ring(0, None, pbx.pk) is None
+
+
+def test_on_another_pbx_ones_first_phone_there_rings(pbx: Pbx, rita: User) -> None:
+    other = Pbx.objects.create(name="berlin")
+    assert phone_to_ring(rita.pk, None, other.pk) is None
+    there = phone(other, "900", rita)
+    chosen = Phone.objects.get(owner=rita, pbx=pbx)
+    assert (phone_to_ring(rita.pk, chosen.pk, other.pk) or {})["id"] == there.pk
+    assert (phone_to_ring(rita.pk, there.pk, pbx.pk) or {})["id"] == chosen.pk
 
 
 def test_who_joins_administrators_may_open_the_admin(sam: User) -> None:
@@ -113,3 +127,15 @@ def test_who_joins_administrators_may_open_the_admin(sam: User) -> None:
     group.user_set.add(sam)
     sam.refresh_from_db()
     assert sam.is_staff
+
+
+def test_permissions_are_those_django_knows(sam: User, rita: User, alex: User) -> None:
+    """By themselves, by a group, as a superuser, or not at all; what is like ours in another app counts for nothing."""
+    mine = Permission.objects.get(codename="end_parkedcall")
+    sam.user_permissions.add(mine, Permission.objects.get(codename="view_user"))
+    users = {user.pk: user for user in User.objects.all()}
+    names = {"view_parkinglot", "report_parkedcall", "retrieve_parkedcall", "end_parkedcall", "view_user"}
+    expected = {name: {pk for pk, user in users.items() if user.has_perm(f"lots.{name}")} for name in names}
+    assert _holders(names, users) == expected
+    assert expected["end_parkedcall"] > {sam.pk}
+    assert _holders(names, {rita.pk: users[rita.pk]}) == {name: pks & {rita.pk} for name, pks in expected.items()}

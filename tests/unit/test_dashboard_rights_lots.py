@@ -89,7 +89,7 @@ def test_people_with_the_same_rights_are_one_audience(
 ) -> None:
     north = Kind((True, False), see=True, retrieve=True, superuser=False)
     people = [someone(north, teams, f"p{number}") for number in range(30)]
-    with django_assert_max_num_queries(11):
+    with django_assert_max_num_queries(12):
         rights = current(people)
     assert len({id(rights[who].lots) for who in people}) == 1
 

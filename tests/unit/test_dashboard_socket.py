@@ -13,6 +13,7 @@ from django.contrib.auth.models import User
 from django.contrib.sessions.models import Session
 from pytest_django import Settings
 
+from dashboard import consumers
 from dashboard import hub as hubs
 from lots.bridge.ledger import record
 from lots.bridge.messages import bridge_channel
@@ -104,7 +105,16 @@ async def test_without_the_permission_nobody_gets_in(board: Open, lot: ParkingLo
     assert await socket.receive_nothing()
 
 
-@pytest.mark.parametrize("origin", ["http://evil.example", "http://localhost.evil.example", "null", ""])
+ELSEWHERE = [
+    "http://evil.example",
+    "http://localhost.evil.example",
+    "http://localhost:9000",
+    "null",
+    "",
+]
+
+
+@pytest.mark.parametrize("origin", ELSEWHERE)
 async def test_other_sites_cannot_open_it_with_our_cookie(board: Open, lot: ParkingLot, sam: User, origin: str) -> None:
     _, accepted = await board(sam, origin=origin)
     assert not accepted
@@ -121,32 +131,37 @@ async def test_the_snapshot(board: Open, pbx: Pbx, lot: ParkingLot, rita: User, 
         "id": rita.pk,
         "name": "Rita Desk",
         "may_retrieve": True,
+        "may_look_back": True,
         "demo": True,
-        "phones": [{"id": mine.pk, "number": "201", "name": "Desk 201"}],
+        "phones": [{"id": mine.pk, "pbx": lot.pbx_id, "number": "201", "name": "Desk 201"}],
     }
     assert snapshot["link"]["state"] == "hearing"
     (shown,) = snapshot["lots"]
     (slot,) = shown.pop("slots")
     assert shown == {
         "id": lot.pk,
+        "pbx": pbx.pk,
         "name": "desk",
         "label": "Desk",
         "revision": 1,
         "first": 701,
         "last": 704,
         "names": {"702": "Pharmacy"},
+        "long_after": None,
+        "soon_before": None,
         "may_retrieve": True,
         "may_park": True,
         "may_page": True,
         "may_end": True,
     }
     assert (slot["slot"], slot["state"], slot["uniqueid"], slot["caller"]["name"]) == (703, "parked", "u1", "Bob")
-    assert snapshot["colleagues"] == [{"id": mine.pk, "number": "201", "name": "Desk 201"}]
+    assert snapshot["colleagues"] == [{"id": mine.pk, "pbx": pbx.pk, "number": "201", "name": "Desk 201"}]
     assert snapshot["missed"] == []
     assert (slot["timeout_at"], slot["claimed_by"]) == (None, None)
     other, _ = await board(sam)
     his = await receive(other)
-    assert his["me"] == {"id": sam.pk, "name": "Sam Desk", "may_retrieve": False, "demo": False, "phones": []}
+    nothing = {"may_retrieve": False, "demo": False, "phones": []}
+    assert his["me"] == {"id": sam.pk, "name": "Sam Desk", **nothing, "may_look_back": False}
     assert (his["colleagues"], his["lots"][0]["may_park"]) == ([], False)
     await socket.send_json_to({"type": "resync"})
     assert (await receive(socket))["type"] == "snapshot"
@@ -233,6 +248,31 @@ async def test_lots_that_are_not_on_the_board_are_out_of_reach(board: Open, lot:
         assert await refused(socket) == ("c1", "forbidden")
 
 
+async def test_acks_do_not_wait_behind_an_order_and_an_order_outlives_its_page(
+    board: Open, lot: ParkingLot, rita: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A database that is slow must not make the hub take a page for one that reads nothing."""
+    slow, asked = asyncio.Event(), consumers.aorder_of
+
+    async def later(*about: Any) -> Any:
+        await slow.wait()
+        return await asked(*about)
+
+    monkeypatch.setattr(consumers, "aorder_of", later)
+    socket = await opened(board, rita)
+    await socket.send_json_to({**CALL, "lot": lot.pk})
+    await socket.send_json_to({"type": "ack", "beat": 7})
+    await socket.send_to(text_data="[]")
+    assert (await receive(socket))["code"] == "bad_request", "so the ack has been read"
+    hub = await hubs.hub()
+    (seen,) = hub.fanout.sockets.values()
+    assert seen.acked == 7
+    await socket.send_input({"type": "websocket.disconnect", "code": 1001})
+    slow.set()
+    assert (await order())["uniqueid"] == "u1"
+    await socket.wait(PATIENCE)
+
+
 async def test_an_order_reaches_the_bridge_with_what_it_needs(board: Open, lot: ParkingLot, rita: User) -> None:
     second = await Phone.objects.acreate(pbx_id=lot.pbx_id, number="300", name="Mobile", device="SIP/300", owner=rita)
     socket = await opened(board, rita)
@@ -246,6 +286,7 @@ async def test_an_order_reaches_the_bridge_with_what_it_needs(board: Open, lot: 
         "reply_to": hub.channel,
         "user": rita.pk,
         "user_name": "Rita Desk",
+        "pbx": lot.pbx_id,
         "lot": lot.pk,
         "lot_name": "desk",
         "slot": 703,

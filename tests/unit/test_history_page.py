@@ -241,6 +241,25 @@ def test_a_missed_call_that_was_settled_says_by_whom_and_how(lot: ParkingLot, ri
     assert "gets the invoice" in text
 
 
+def test_what_became_of_a_call_that_waited_too_long_is_told(lot: ParkingLot, rita: User) -> None:
+    back = {"outcome": "timed_out", "came_at": datetime(2025, 11, 25, 12, 5, tzinfo=UTC)}
+    stay(lot, came="answered", came_name="Eva Desk", came_number="204", parker_name="Ann", **back)
+    assert "Answered by Eva Desk (204)" in browser(rita).get("/history/").content.decode()
+    assert found(browser(rita), q="eva desk") == {"Maria Keller"}
+    stay(lot, came="hung_up", **back)
+    stay(lot, came="unanswered", **back)
+    text = browser(rita).get("/history/").content.decode()
+    assert "Caller hung up, " in text
+    assert "Nobody answered, " in text
+
+
+def test_who_was_moved_has_waited_longer_than_in_the_last_slot(lot: ParkingLot, rita: User) -> None:
+    stay(lot, seconds=60)
+    assert "in all" not in browser(rita).get("/history/").content.decode()
+    stay(lot, seconds=60, waiting_since=NOON - timedelta(seconds=65))
+    assert '1 min 0 s<span class="settled">2 min 5 s in all' in browser(rita).get("/history/").content.decode()
+
+
 def test_what_callers_are_called_is_never_markup(lot: ParkingLot, rita: User) -> None:
     evil = "<script>alert(1)</script>"
     stay(lot, caller_name=evil, note=evil, for_name=evil, parker_name=evil, retriever_name=evil)

@@ -78,11 +78,12 @@ def test_names_numbers_and_notes_go_and_figures_stay(past: None, settings: Setti
     assert "parked calls: 0 deleted, 1 made anonymous" in said
     assert counts() == (3, 2, 2, 3)
     call = ParkedCall.objects.get(uniqueid=f"u{OLD}")
-    kept = {"lot_id", "slot", "uniqueid", "parked_at", "ended_at", "outcome"}
+    kept = {"lot_id", "slot", "uniqueid", "parked_at", "ended_at", "outcome", "earlier", "waiting_since"}
     assert {name: getattr(call, name) for name in kept} == {name: getattr(before, name) for name in kept}
     ours = {"id", "_state", "linkedid", "timeout_at", "claim_until", "called_back_at"}
     rest = {name: value for name, value in vars(call).items() if name not in kept | ours}
-    assert len(rest) == 16
+    assert rest.pop("back_ringing") == []
+    assert len(rest) == 23
     assert not any(rest.values()), rest
     act = Act.objects.latest("-at")
     assert (act.user, act.user_name, act.caller, act.detail) == (None, "", "", "")

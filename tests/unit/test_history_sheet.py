@@ -58,10 +58,23 @@ async def test_a_stay_in_full(lot: ParkingLot, rita: User) -> None:
         "Taken by": "",
         "For whom": "Dr. Weber",
         "Note": fields["note"],
+        "What became of it": "",
+        "When that was": "",
+        "Who answered": "",
         "Settled at": "2025-11-25T14:00:00+01:00",
         "Settled by": "Rita Desk",
         "Remark": "done",
     }
+
+
+@transactional
+async def test_what_became_of_a_call_that_waited_too_long(lot: ParkingLot, rita: User) -> None:
+    at = datetime(2025, 11, 25, 13, tzinfo=UTC)
+    became = {"came": "answered", "came_at": at, "came_name": "Tom Front", "came_number": "203"}
+    await sync_to_async(stay)(lot, outcome="timed_out", **became)
+    (row,) = await download(rita, "?q=tom+front")
+    told = (row["How it ended"], row["What became of it"], row["When that was"], row["Who answered"])
+    assert told == ("timed out, went back", "answered", "2025-11-25T14:00:00+01:00", "Tom Front (203)")
 
 
 @transactional

@@ -187,6 +187,7 @@ def test_hosts_are_added_to_this_machines_own(env: environ.Env, monkeypatch: pyt
         ("migrate", "DATABASE_URL", "nonsense"),
         ("check", "PORT", "http"),
         ("serve", "LOG_LEVEL", "loud"),
+        ("serve", "LOG_FORMAT", "loud"),
     ],
 )
 def test_the_command_line_says_it_in_one_line(tmp_path: Path, command: str, name: str, value: str) -> None:

@@ -134,7 +134,8 @@ def test_no_secret_is_in_the_file(full: Pbx, settings: Any) -> None:
 
 
 LEFT_OUT = {
-    Pbx: "name link_state link_since link_reason drift drift_checked_at drift_error publisher publisher_until "
+    Pbx: "label active host port tls ca watch_user watch_sealed publish_user publish_sealed "
+    "name link_state link_since link_reason drift drift_checked_at drift_error publisher publisher_until "
     "ami_version lease_holder lease_until lots music phones zones publications",
     Phone: "pbx owner",
     HoldMusic: "pbx lots tracks",

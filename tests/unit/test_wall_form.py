@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dashboard.audience import Audience
-from dashboard.form import Form, masked, told
+from dashboard.form import Form, links_told, masked, told
 from dashboard.texts import texts
 
 DIGITS = "0123456789٠١٢٣٤٥٦٧٨٩²⑦"
@@ -35,6 +35,7 @@ def slot(name: str, number: str, parker: str, **more: Any) -> dict[str, Any]:
         "caller": {"name": name, "number": number},
         "parker": {"name": parker, "number": number, "device": f"PJSIP/{number}"},
         "parked_at": 1764000000000,
+        "waiting_since": 1763999000000,
         "timeout_at": None,
         "claimed_by": parker,
         **more,
@@ -64,10 +65,11 @@ def test_no_frame_holds_more_than_three_digits_of_a_number(number: tuple[str, st
     call = slot(before + written + after, written, written + after, note=written, for_name=written, new={"x": written})
     lot = {"id": 1, "name": "desk", "label": "Desk", "first": 1, "last": 2, "names": {}, "revision": 1, "slots": [call]}
     change = {"type": "change", "lot": 1, "after": 0, "revision": 1, "slots": [call]}
-    link = {"type": "link", "now": 1, "link": {"state": "lost", "since": 1, "reason": written}}
+    link = {"state": "lost", "since": 1, "reason": written}
+    links = json.dumps(links_told({"link": link, "links": [link]}, Form.MASKED))
     audience = Audience(frozenset({1}), form=Form.MASKED)
-    for message in (lot, change, link):
-        for said in sayings(texts(message)(audience)):
+    for text in (texts(lot)(audience), texts(change)(audience), links):
+        for said in sayings(text):
             found = digits_of(said)
             assert len(found) <= 3, (said, written)
             assert digits.endswith(found)
@@ -102,13 +104,15 @@ def test_a_number_is_hidden_however_it_is_written() -> None:
 
 
 def test_a_screen_that_shows_numbers_still_hears_no_notes_and_no_reasons() -> None:
-    call = slot("Maria", "+493012345", "Tom", note="angry", for_name="Ann", for_phone=3, claimer=4)
+    call = slot("Maria", "+493012345", "Tom", earlier=2, note="angry", for_name="Ann", for_phone=3, claimer=4)
     shown = told({"slots": [call]}, Form.WALL)["slots"][0]
     assert shown["caller"] == {"name": "Maria", "number": "+493012345"}
     assert shown["parker"] == {"name": "Tom", "number": "+493012345"}
     assert set(shown) == set(slot("", "", ""))
     link = {"state": "lost", "since": 1, "reason": "Connect call failed ('192.0.2.20', 5038)"}
-    assert told({"link": link}, Form.WALL)["link"] == {**link, "reason": ""}
+    hushed = {**link, "reason": ""}
+    assert links_told({"link": link, "links": [link]}, Form.WALL) == {"link": hushed, "links": [hushed]}
+    assert links_told({"link": link, "links": [link]}, Form.WHOLE) == {"link": link, "links": [link]}
 
 
 def test_a_free_slot_is_a_free_slot() -> None:

@@ -65,7 +65,7 @@ async def test_the_link_opens_the_board_and_says_which_version_serves_it(
     assert [each["label"] for each in shown["lots"]] == ["Desk", "VIP"]
     assert shown["lots"][0]["slots"][0]["caller"] == {"name": "Bob", "number": "5551001"}
     assert (shown["me"]["phones"], shown["me"]["may_retrieve"], shown["me"]["demo"]) == ([], False, False)
-    assert set(shown) == {"type", "now", "me", "link", "lots"}
+    assert set(shown) == {"type", "now", "me", "link", "links", "lots", "returning"}
     assert not [key for each in shown["lots"] for key, may in each.items() if key.startswith("may_") and may]
 
 
@@ -244,7 +244,7 @@ async def test_what_is_for_people_is_not_told(wall: Open, pbx: Pbx, lot: Parking
     opened = await wall()
     await opened.enter(secret)
     hub = await hubs.hub()
-    await hub.fanout.send_all(lambda _audience: '{"type":"missed","missed":[{"caller":"5551001"}]}')
+    await hub.fanout.send_made(lambda _audience: '{"type":"missed","missed":[{"caller":"5551001"}]}')
     await opened.say(type="resync")
     assert (await opened.next())["type"] == "snapshot"
 

@@ -17,12 +17,13 @@ from dashboard.beside import Beside
 from dashboard.server import Server
 from dashboard.welcome import welcome
 from lots.audio.worker import kick_if_needed
-from lots.bridge.service import Bridge
-from lots.bridge.start import CannotStart, address, knock, publish_address, the_pbx
+from lots.bridge.fleet import posts
+from lots.bridge.start import check_environment, needs_own_asterisk, try_out
 from lots.demo.people import Account, fill, retire
 from lots.demo.setting import asterisk_config
 from lots.embedded import Console, EmbeddedAsterisk, EmbeddedError, ensure_asterisk
 from lots.models import Pbx
+from lots.publish.accounts import CannotStart
 
 EX_INTERRUPTED = 130
 
@@ -42,7 +43,7 @@ class Command(BaseCommand):
             check_redis(settings.REDIS_URL)
             self._prepare_database(say)
             with contextlib.ExitStack() as undo:
-                asterisk = None if settings.ASTERISK_AMI_URL else self._asterisk(say, undo)
+                asterisk = self._asterisk(say, undo) if needs_own_asterisk() else None
                 exit_code = self._serve(say, asterisk)
         except KeyboardInterrupt:
             raise SystemExit(EX_INTERRUPTED) from None
@@ -65,22 +66,21 @@ class Command(BaseCommand):
         asterisk = EmbeddedAsterisk(installation, "portal", var / "asterisk", asterisk_config())
         asterisk.start()
         undo.callback(asterisk.stop)
-        # For pages that ask Asterisk something themselves.
+        # As if the environment named it, for everything that asks it something.
         settings.ASTERISK_AMI_URL, settings.ASTERISK_AMI_PUBLISH_URL = asterisk.runtime_url, asterisk.publish_url
         return asterisk
 
     def _serve(self, say: Console, asterisk: EmbeddedAsterisk | None) -> int:
         from parkinglot.asgi import application  # noqa: PLC0415  (needs the apps, and daphne's loop)
 
-        pbx = the_pbx()
-        where = address(asterisk.runtime_url if asterisk else settings.ASTERISK_AMI_URL)
-        bridge = Bridge(pbx, where, publish=address(asterisk.publish_url) if asterisk else publish_address())
+        pbx = check_environment()
         accounts = self._accounts(say, pbx)
         kick_if_needed()  # recordings an earlier process did not finish
-        beside = Beside(bridge, asterisk, lambda: say(welcome(asterisk, accounts)))
+        beside = Beside(pbx, asterisk, lambda: say(welcome(asterisk, accounts)))
         server = Server(application, settings.BIND, settings.PORT, beside.run)
-        if trouble := server.loop.run_until_complete(knock(where)):
-            say(f"{trouble} The portal starts all the same and keeps trying; the boards say so.")
+        for each, post in posts().values():
+            if trouble := server.loop.run_until_complete(try_out(each, post.watch)):
+                say(f"{trouble} The portal starts all the same and keeps trying; the boards say so.")
         return server.serve()
 
     def _accounts(self, say: Console, pbx: Pbx) -> list[Account]:

@@ -2,17 +2,18 @@
 
 import asyncio
 import logging
-import secrets
 from contextlib import suppress
 from functools import partial
 from time import monotonic
+from typing import TYPE_CHECKING
 
 from channels.db import database_sync_to_async
 from django.conf import settings
 from django.utils import timezone
 
-from lots.ami import OWN_CHANNEL_PREFIX, ActionRefused, AmiError
+from lots.ami import ActionRefused, AmiError
 from lots.audio.speech import speak
+from lots.bridge import legs
 from lots.bridge.command import Command, End, Failed, Heard, done
 from lots.bridge.originate import caller_id, device_state, plain
 from lots.bridge.zones import zone_of
@@ -20,6 +21,10 @@ from lots.config.paging import ANSWER, LONGEST, Speaker, Zone, announcement, ori
 from lots.types import events
 from lots.types.calls import Call
 from lots.types.changes import Ended, LinkChanged, Outcome, Replaced
+
+if TYPE_CHECKING:
+    from lots.bridge.messages import Order
+    from lots.bridge.service import Bridge
 
 log = logging.getLogger(__name__)
 
@@ -39,12 +44,19 @@ class Page(Command):
     answered = False
     """Whether somebody hears the one that plays now."""
 
+    def __init__(self, bridge: "Bridge", order: "Order") -> None:
+        super().__init__(bridge, order)
+        self.legs: set[str] = set()
+
+    def minds(self, uniqueid: str) -> bool:
+        """The phones that announce."""
+        return any(uniqueid.startswith(leg) for leg in self.legs)
+
     async def run(self) -> End:
         """Ends when the last announcement is over, or the call has left."""
         call, self.zone_id = self.still_there(), self.order["zone"]
         zone = await self._free_zone()
         sounds = await self._sounds(zone, call)
-        self.legs: set[str] = set()
         left = False
         for turn in range(zone.repeats + 1):
             if turn and (left := await self._listen(max(zone.gap, LEAST_GAP), whole=True)):
@@ -103,14 +115,14 @@ class Page(Command):
         return await device_state(self.bridge.link, device) not in IN_USE | AWAY
 
     async def _ring(self, zone: Zone, speaker: Speaker, sounds: str) -> None:
-        leg = f"{OWN_CHANNEL_PREFIX}page-{secrets.token_hex(12)}"
+        leg = legs.new(legs.PAGE)
         shown = caller_id(plain(zone.label), str(self.order["slot"]))
+        self.legs.add(leg)
         try:
             await self.bridge.link.send("Originate", originate(speaker, leg, sounds, shown))
         except ActionRefused as refused:
+            self.legs.discard(leg)
             log.warning("Cannot page %s: %s", speaker.channel, refused)
-        else:
-            self.legs.add(leg)
 
     async def _listen(self, seconds: float, *, whole: bool = False) -> bool:
         """Hear until every leg has hung up (``whole``: for all the ``seconds``). True: the call has left, or a stop."""

@@ -26,7 +26,7 @@ class TakeNext(Retrieval):
 
     def _longest_first(self) -> Iterator[Call]:
         calls = [call for call in self.bridge.board.calls.values() if call.lot in self.order["lots"]]
-        return iter(sorted(calls, key=lambda call: call.parked_at))
+        return iter(sorted(calls, key=lambda call: call.since))
 
     def _choose(self, call: Call) -> None:
         self.order["lot"], self.order["lot_name"] = self.order["lots"][call.lot], call.lot

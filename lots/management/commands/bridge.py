@@ -3,12 +3,16 @@
 import asyncio
 import signal
 import sys
+from contextlib import nullcontext
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand
 
-from lots.bridge.service import Bridge
-from lots.bridge.start import CannotStart, address, ami_url, knock, publish_address, the_pbx
+from lots.bridge.fleet import Fleet, posts
+from lots.bridge.start import check_environment, must_be_named, try_out
+from lots.publish.accounts import CannotStart
+from lots.telemetry.server import listen
 
 
 class Command(BaseCommand):
@@ -16,17 +20,31 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, **_options: Any) -> None:
         try:
-            where = address(ami_url())
-            bridge = Bridge(the_pbx(), where, publish=publish_address())
-            if trouble := asyncio.run(knock(where)):
-                self.stderr.write(f"{trouble} Trying on; the boards say so meanwhile.")
-            asyncio.run(_run(bridge))
+            must_be_named()
+            check_environment()
+            for pbx, post in posts().values():
+                if trouble := asyncio.run(try_out(pbx, post.watch)):
+                    self.stderr.write(f"{trouble} Trying on; the boards say so meanwhile.")
+            asyncio.run(_run(Fleet()))
         except CannotStart as error:
             sys.exit(f"parkinglot: {error}")
 
 
-async def _run(bridge: Bridge) -> None:
-    task = asyncio.create_task(bridge.run(), name="bridge")
+async def _run(bridges: Fleet) -> None:
+    async with await _metrics() if settings.METRICS_PORT else nullcontext():
+        await _serve(bridges)
+
+
+async def _metrics() -> asyncio.Server:
+    where = f"{settings.METRICS_BIND}:{settings.METRICS_PORT}"
+    try:
+        return await listen(settings.METRICS_BIND, settings.METRICS_PORT, settings.METRICS_ACCESS)
+    except OSError as error:
+        raise CannotStart(f"Cannot listen on {where}: {error.strerror}. Set another METRICS_PORT.") from error
+
+
+async def _serve(bridges: Fleet) -> None:
+    task = asyncio.create_task(bridges.run(), name="bridges")
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, task.cancel)
     await asyncio.wait([task])

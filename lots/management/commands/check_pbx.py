@@ -7,7 +7,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from lots.bridge.start import CannotStart, publish_address, the_pbx, watch_address
+from lots.management.one_pbx import add_pbx, chosen
+from lots.publish.accounts import CannotStart, publish_address, watch_address
 from lots.publish.checks import CANNOT_CONNECT, exit_status, findings
 from lots.publish.finding import Finding, Level
 from lots.publish.gather import gather
@@ -23,12 +24,14 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
+        add_pbx(parser)
         parser.add_argument("--json", action="store_true", help="for scripts")
         parser.add_argument("--brief", action="store_true", help="without what is as it should be")
 
     def handle(self, *_args: Any, **options: Any) -> None:
         try:
-            facts = asyncio.run(gather(the_pbx(), watch_address(), publish_address(), create=True))
+            pbx = chosen(options)
+            facts = asyncio.run(gather(pbx, watch_address(pbx), publish_address(pbx), create=True))
         except CannotStart as error:
             self.stderr.write(f"parkinglot: {error}")
             sys.exit(CANNOT_CONNECT)

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from lots.bridge.start import the_pbx
+from lots.management.one_pbx import add_pbx, chosen
 from lots.setup_file.differences import Difference, What
 from lots.setup_file.faults import WrongFile
 from lots.setup_file.importing import Report, import_setup
@@ -18,6 +18,7 @@ class Command(BaseCommand):
     help = "Take over the setup in FILE, all or nothing. Nothing reaches the PBX until it is published."
 
     def add_arguments(self, parser: CommandParser) -> None:
+        add_pbx(parser)
         parser.add_argument("file", type=Path, metavar="FILE", help="as export_setup wrote it; -: standard input")
         parser.add_argument("--dry-run", action="store_true", help="only say what would change")
         parser.add_argument("--remove", action="store_true", help="remove what the file does not name")
@@ -25,7 +26,7 @@ class Command(BaseCommand):
     def handle(self, *_args: Any, **options: Any) -> None:
         file = _read(options["file"])
         try:
-            report = import_setup(the_pbx(), file, dry_run=options["dry_run"], removing=options["remove"])
+            report = import_setup(chosen(options), file, dry_run=options["dry_run"], removing=options["remove"])
         except WrongFile as wrong:
             raise CommandError(f"{wrong}\nNothing was changed.") from wrong
         self._tell(report, dry_run=options["dry_run"])

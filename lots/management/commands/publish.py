@@ -9,14 +9,14 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 
 from lots.ami import AmiClient, AmiError
-from lots.bridge.start import CannotStart, address, ami_url, publish_address, the_pbx
 from lots.config.clash import Clash
 from lots.config.gate import UnsafeValue
 from lots.config.render import render
 from lots.config.setup import Setup
+from lots.management.one_pbx import add_pbx, chosen
 from lots.models import Pbx, Publication
 from lots.publish import drift
-from lots.publish.accounts import Accounts
+from lots.publish.accounts import Accounts, CannotStart, accounts, where_set
 from lots.publish.afterwards import fetch_recordings
 from lots.publish.live import live_problems
 from lots.publish.lock import Busy
@@ -34,6 +34,7 @@ class Command(BaseCommand):
     help = "Publish the parking lots to Asterisk, proven to run there; or bring an older publication back."
 
     def add_arguments(self, parser: CommandParser) -> None:
+        add_pbx(parser)
         one = parser.add_mutually_exclusive_group()
         one.add_argument("--check", action="store_true", help="only say what would change (exit 1), or nothing (0)")
         one.add_argument("--write", metavar="DIR", type=Path, help="write the three files there, for copying by hand")
@@ -41,7 +42,7 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, **options: Any) -> None:
         try:
-            sys.exit(self._do(the_pbx(), options))
+            sys.exit(self._do(chosen(options), options))
         except (CannotStart, CannotPublish, UnsafeValue, AmiError, OSError) as error:
             self.stderr.write(f"parkinglot: {error}")
             sys.exit(CANNOT)
@@ -70,14 +71,14 @@ class Command(BaseCommand):
             self.stderr.write(problem)
         if now.problems:
             return CANNOT
-        accounts = _accounts()
-        if now and (clashes := asyncio.run(_clashes(accounts, setup_of(pbx), pbx))):
+        both = _accounts(pbx)
+        if now and (clashes := asyncio.run(_clashes(both, setup_of(pbx), pbx))):
             for clash in clashes:
                 self.stderr.write(clash.sentence)
             return CANNOT
         for change in now.changes:
             self.stdout.write(change.sentence)
-        found = asyncio.run(drift.look(pbx, accounts))
+        found = asyncio.run(drift.look(pbx, both))
         for name in found:
             self.stdout.write(f"Not as published: {name}")
         for text in (*now.diffs.values(), *found.values()):
@@ -89,13 +90,13 @@ class Command(BaseCommand):
         if number is not None and not (older := pbx.publications.filter(pk=number).first()):
             raise CannotPublish(f"There is no publication {number}.")
         served = is_served(pbx)
-        accounts = None if served else _accounts()  # before anything is written
+        both = None if served else _accounts(pbx)  # before anything is written
         row = make(pbx, None, older, name=AUTHOR)
         for sentence in row.summary:
             self.stdout.write(sentence)
-        if accounts:
+        if both:
             try:
-                asyncio.run(_run(row, accounts))
+                asyncio.run(_run(row, both))
             except Busy:
                 row.delete()  # it was never begun
                 raise
@@ -117,22 +118,22 @@ class Command(BaseCommand):
         return CANNOT
 
 
-async def _clashes(accounts: Accounts, setup: Setup, pbx: Pbx) -> tuple[Clash, ...]:
+async def _clashes(both: Accounts, setup: Setup, pbx: Pbx) -> tuple[Clash, ...]:
     """With what the PBX has besides."""
-    async with AmiClient(accounts.publish) as ami:
+    async with AmiClient(both.publish) as ami:
         return await live_problems(ami, setup, pbx)
 
 
-async def _run(row: Publication, accounts: Accounts) -> None:
-    await publish(row, accounts, AUTHOR)
-    await fetch_recordings(row, accounts)
+async def _run(row: Publication, both: Accounts) -> None:
+    await publish(row, both, AUTHOR)
+    await fetch_recordings(row, both)
 
 
-def _accounts() -> Accounts:
-    where = publish_address()
-    if where is None:
+def _accounts(pbx: Pbx) -> Accounts:
+    both = accounts(pbx)
+    if both is None:
         raise CannotStart(
-            "ASTERISK_AMI_PUBLISH_URL is not set. Write ami://user:secret@host:5038, an account with "
-            "read = system and write = config,command,system."
+            f"{where_set(pbx, 'ASTERISK_AMI_PUBLISH_URL')} is not set. Write ami://user:secret@host:5038, an account "
+            "with read = system and write = config,command,system."
         )
-    return Accounts(publish=where, watch=address(ami_url()))
+    return both

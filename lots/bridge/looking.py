@@ -1,0 +1,65 @@
+"""Where the calls are that went back: asked of Asterisk after an outage, and now and then, for what nobody told us.
+
+One ``CoreShowChannels`` tells of all of them: the channel itself, whom it talks with, and who is rung for it.
+"""
+
+from collections.abc import Container, Iterable, Mapping
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from lots.ami import AmiError, Reply
+from lots.ami.translate import leg
+from lots.types.calls import Leg, Return
+from lots.types.events import Looked
+
+if TYPE_CHECKING:
+    from lots.bridge.service import Bridge
+
+EVERY = 10
+"""Seconds between two looks while somebody is on their way back."""
+RUNG = frozenset({"Down", "Ringing"})
+"""States of a channel that is being dialled."""
+
+Channel = Mapping[str, str]
+
+
+def looked(uniqueid: str, channels: Iterable[Channel], parked: Container[str], at: datetime) -> Looked:
+    """Where the channel is among ``CoreShowChannels``. Those who are ``parked`` share a bridge and do not talk."""
+    channels = list(channels)
+    own = next((one for one in channels if one.get("Uniqueid") == uniqueid), None)
+    if own is None:
+        return Looked(uniqueid=uniqueid, there=False, at=at)
+    others = [one for one in channels if one is not own]
+    return Looked(
+        uniqueid=uniqueid,
+        there=True,
+        talks_with=_talks_with(own, others, parked),
+        ringing=tuple(leg(one) for one in others if _is_rung(one, own)),
+        at=at,
+    )
+
+
+def _talks_with(own: Channel, others: list[Channel], parked: Container[str]) -> Leg | None:
+    bridge = own.get("BridgeId", "")
+    peers = [one for one in others if bridge and one.get("BridgeId") == bridge and one.get("Uniqueid") not in parked]
+    return leg(peers[0]) if peers else None
+
+
+def _is_rung(one: Channel, own: Channel) -> bool:
+    return one.get("Linkedid") == own.get("Linkedid") and one.get("ChannelStateDesc") in RUNG
+
+
+async def look(bridge: "Bridge") -> None:
+    """Ask, and let the board hear what is found. Where more was heard meanwhile that is newer."""
+    before = dict(bridge.board.returning)
+    try:
+        reply = await bridge.link.send("CoreShowChannels")
+    except AmiError:
+        return  # the next look, or the next link, tells
+    for uniqueid, back in before.items():
+        if bridge.board.returning.get(uniqueid) is back:
+            await bridge.inbox.put(_found(bridge, back, reply))
+
+
+def _found(bridge: "Bridge", back: Return, reply: Reply) -> Looked:
+    return looked(back.call.uniqueid, reply.items, bridge.board.calls, datetime.now(UTC))
