@@ -44,7 +44,7 @@ def apply(board: Board, event: events.Event) -> Result:
 
 def _slots(board: Board, event: events.Event) -> Result:  # noqa: C901, PLR0911  (one line per kind of event)
     match event:
-        case events.Parked() if _is_over(board, event.call):
+        case events.Parked() | events.Swapped() if _is_over(board, event.call):
             return _touch(board, event.call), [ListWanted()]
         case events.Parked():
             return _parked(_touch(board, event.call), event.call)
@@ -124,8 +124,6 @@ def _resumed(board: Board, call: Call) -> Call | None:
     stay, at = board.went_back.get(call.uniqueid, (None, call.parked_at))
     if stay is None or stay.place != call.place or call.parked_at - at > REMINDED:
         return None
-    if (back := board.returning.get(call.uniqueid)) and (back.ringing or back.rung):
-        return None  # it did leave: somebody was rung for it, or is
     return replace(stay, channel=call.channel, timeout_at=call.timeout_at)
 
 

@@ -79,7 +79,7 @@ def _rings(back: Return, leg: Leg, at: datetime) -> Return:
     ringing = (*back.ringing, leg)
     stage = _stage(back, ringing)
     since = back.since if back.ringing and stage is back.stage else at
-    return replace(back, ringing=ringing, rung=True, stage=stage, since=since, cancelled=False)
+    return replace(back, ringing=ringing, stage=stage, since=since, cancelled=False)
 
 
 def _stage(back: Return, ringing: tuple[Leg, ...]) -> Stage:
@@ -101,6 +101,8 @@ def _further(board: Board, back: Return) -> Result:
     uid = back.call.uniqueid
     known, back = board.returning[uid], replace(back, sure=True)
     board = replace(board, returning={**board.returning, uid: back})
+    if back.ringing:
+        board = _did_leave(board, uid)
     changes: list[Change] = []
     if not known.sure:
         changes.append(Resolved(uid, Ending(Outcome.TIMED_OUT, known.since)))
@@ -133,7 +135,14 @@ def _looked(board: Board, event: events.Looked) -> Result:
 def _end(board: Board, uid: str, came: Came, at: datetime, by: Leg | None = None) -> Result:
     """What became of one that was never found on its way nobody knows: it has ended unseen, and that is told."""
     back = board.returning[uid]
+    if came is Came.ANSWERED:
+        board = _did_leave(board, uid)
     return _without(board, uid), [CameBack(back.call, came, at, by)] if back.sure else []
+
+
+def _did_leave(board: Board, uid: str) -> Board:
+    """A park in the same slot begins another stay from now on, whatever becomes of the ringing."""
+    return replace(board, went_back={other: stay for other, stay in board.went_back.items() if other != uid})
 
 
 def _without(board: Board, uid: str) -> Board:

@@ -34,10 +34,13 @@ class Board:
     leaving: Mapping[str, datetime] = field(default_factory=dict)
     """Uniqueids that left their slot and since when, until it is known why."""
     went_back: Mapping[str, tuple[Call, datetime]] = field(default_factory=dict)
-    """Stays that ended in the last moments and when: a reminder, or more time, parks the call again at once."""
+    """Stays that ended in the last moments and when: a reminder, or more time, parks the call again at once.
+    Not those for whom a phone was rung."""
     unheard: Mapping[str, tuple[tuple[str, int], datetime]] = field(default_factory=dict)
     """Calls known from a list alone, where they were and when it was given: word of their parking may come yet, even
     after a later list has ended the stay."""
+    doubted: frozenset[str] = frozenset()
+    """Calls that the last list left to the next one, should no word of them come (``lots.board.resync``)."""
     window: Window | None = None
     returning: Mapping[str, Return] = field(default_factory=dict)
     """Calls that waited too long, by uniqueid, until it is known what became of them (``lots.board.returning``)."""

@@ -1,6 +1,8 @@
 """Where the calls are that went back: asked of Asterisk after an outage, and now and then, for what nobody told us.
 
-One ``CoreShowChannels`` tells of all of them: the channel itself, whom it talks with, and who is rung for it.
+One ``CoreShowChannels`` tells of all of them: the channel itself, whom it talks with, and who is rung for it. It knows
+of parks that no event has told yet, and shows those who are parked in one lot like those who talk: ``ParkedCalls``
+right after it tells them apart.
 """
 
 from collections.abc import Container, Iterable, Mapping
@@ -54,12 +56,13 @@ async def look(bridge: "Bridge") -> None:
     before = dict(bridge.board.returning)
     try:
         reply = await bridge.link.send("CoreShowChannels")
+        parked = {call.get("ParkeeUniqueid", "") for call in (await bridge.link.send("ParkedCalls")).items}
     except AmiError:
         return  # the next look, or the next link, tells
     for uniqueid, back in before.items():
-        if bridge.board.returning.get(uniqueid) is back:
-            await bridge.inbox.put(_found(bridge, back, reply))
+        if bridge.board.returning.get(uniqueid) is back and uniqueid not in parked:  # word of a new park is on its way
+            await bridge.inbox.put(_found(bridge, back, reply, parked))
 
 
-def _found(bridge: "Bridge", back: Return, reply: Reply) -> Looked:
-    return looked(back.call.uniqueid, reply.items, bridge.board.calls, datetime.now(UTC))
+def _found(bridge: "Bridge", back: Return, reply: Reply, parked: set[str]) -> Looked:
+    return looked(back.call.uniqueid, reply.items, parked | bridge.board.calls.keys(), datetime.now(UTC))

@@ -91,8 +91,6 @@ class Return:
     since: datetime
     """When this ringing began, or ended: the page counts from here."""
     ringing: tuple[Leg, ...] = ()
-    rung: bool = False
-    """Somebody has been rung for it: it did leave its slot."""
     cancelled: bool = False
     """The last ringing ended because the caller did."""
     sure: bool = True

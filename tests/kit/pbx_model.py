@@ -38,6 +38,8 @@ class Pbx:
     now: datetime = START
     up: bool = False
     made: int = 0
+    """Calls that came to be parked, by a park or a swap."""
+    swaps: int = 0
     list_wanted: bool = False
 
     def tick(self) -> datetime:
@@ -95,11 +97,18 @@ class Pbx:
             return
         old = self.parked.pop(sorted(self.parked)[index % len(self.parked)])
         self.made += 1
+        self.swaps += 1
         new = replace(old, uniqueid=f"u{self.made}", channel=f"PJSIP/x-u{self.made}")
         self.parked[new.uniqueid] = new
         at = self.tick()
         self._say(events.Swapped(call=new, at=at), self.parking)
         self._say(events.HungUp(uniqueid=old.uniqueid, channel=old.channel, cause=16, at=at), self.hangups)
+
+    def transfer(self, index: int) -> None:
+        """A swap as people make them, who talk before: word of the park has been heard."""
+        while self.parking:
+            self.deliver("parking")
+        self.swap(index)
 
     def deliver(self, road: str) -> None:
         lane = self.parking if road == "parking" else self.hangups

@@ -143,7 +143,10 @@ def test_nobody_is_lost_and_nobody_is_taken_twice(desks: list[BoardSocket], port
         found = written(portal)
         assert sum(row["outcome"] == "ended" and bool(row["remark"]) for row in portal.rows()) == len(said)
         odd = {uid for uid in {*found, *told} if found.get(uid) != told.get(uid)}
-        assert not odd, [(uid, found.get(uid), told.get(uid), sequence(ami.events, uid)) for uid in odd]
+        for uid in odd:
+            print(uid, found.get(uid), told.get(uid), *sequence(ami.events, uid), sep="\n")
+            print(*(row for row in portal.rows() if row["uniqueid"] == uid), sep="\n")
+        assert not odd
 
 
 def stays(heard: Iterable[Event]) -> dict[str, list[str]]:

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from lots.board.state import occupants
 from lots.types import events
-from lots.types.calls import Leg, Party
+from lots.types.calls import Call, Leg, Party
 from lots.types.changes import (
     Came,
     CameBack,
@@ -184,6 +184,45 @@ def test_a_swap_keeps_the_stay_and_its_start():
     assert rest == []
     assert isinstance(change, Replaced)
     assert (change.before.uniqueid, change.call.uniqueid, change.call.parked_at) == ("phone", "caller", START)
+
+
+def listed(*calls: Call) -> tuple[events.Event, ...]:
+    return events.Listed(lots=(LOT,), calls=calls, at=LATER), events.Settled(at=LATER)
+
+
+IN_PLACE = replace(call("caller", 701), parked_at=START + timedelta(seconds=1))
+"""Of the same age, as lists tell ages."""
+
+
+def test_a_list_that_knows_of_a_swap_before_word_of_it_leaves_the_stay_alone():
+    pbx = connected()
+    heard(pbx, parked("phone", 701))
+    assert [type(change) for change in heard(pbx, *listed(IN_PLACE))] == [ListWanted]
+    assert [type(change) for change in heard(pbx, events.Swapped(call=IN_PLACE, at=LATER))] == [Replaced]
+    assert heard(pbx, hung_up("phone"), *listed(IN_PLACE)) == []
+
+
+def test_a_swap_nobody_heard_is_told_by_two_lists():
+    pbx = connected()
+    heard(pbx, parked("phone", 701), events.LinkLost(reason="cut", at=START))
+    heard(pbx, *listed(IN_PLACE))
+    (change,) = heard(pbx, *listed(IN_PLACE))
+    assert change == Replaced(parked("phone", 701).call, replace(IN_PLACE, parked_at=START))
+    assert heard(pbx, events.Swapped(call=IN_PLACE, at=LATER)) == []
+
+
+def test_who_is_parked_where_another_left_at_once_has_a_stay_of_their_own():
+    pbx = connected()
+    heard(pbx, parked("a", 701), *listed(IN_PLACE))
+    changes = heard(pbx, gave_up("a", 701), hung_up("a"), events.Parked(call=IN_PLACE, at=LATER), *listed(IN_PLACE))
+    assert [type(change) for change in changes] == [Ended, Resolved, Entered]
+
+
+def test_somebody_younger_in_the_slot_is_no_swap():
+    pbx = connected()
+    heard(pbx, parked("a", 701))
+    changes = heard(pbx, *listed(replace(IN_PLACE, parked_at=START + timedelta(seconds=3))))
+    assert [type(change) for change in changes] == [Ended, Entered]
 
 
 def test_a_late_goodbye_never_evicts_the_next_occupant():

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lots.board.apply import apply
+from lots.board.apply import REMINDED, apply
 from lots.board.state import Board, with_calls
 from lots.types import events
 from lots.types.calls import Leg, Party, Return, Stage
@@ -150,6 +150,19 @@ def test_so_did_who_is_parked_again_after_a_phone_that_could_not_be_rung():
     assert [type(change) for change in pbx.changes][-2:] == [Entered, CameBack]
 
 
+def test_so_did_who_was_answered_and_is_parked_again_by_who_answered():
+    heard = (rings(TOM), rang_out(TOM, "ANSWER", 0.2))
+    for order in ((timed_out(), *heard), (*heard, timed_out())):
+        pbx = waiting()
+        for event in (*order, parked_again(1)):
+            pbx.hear(event)
+        *_, before, now = pbx.changes
+        assert isinstance(before, CameBack)
+        assert before.came is Came.ANSWERED
+        assert isinstance(now, Entered), "another stay: they had somebody to talk to"
+        assert pbx.board.calls["a"].since == at(1)
+
+
 def test_word_of_the_ringing_may_come_before_word_of_the_time():
     late = after(timed_out(), rings(TOM), rings(EVA, 0.2), rang_out(EVA, "BUSY", 0.3))[0]
     early = after(rings(TOM), rings(EVA, 0.2), rang_out(EVA, "BUSY", 0.3), timed_out())[0]
@@ -258,18 +271,24 @@ class Truth:
     came: list[tuple[str, Came]] = field(default_factory=list)
     cancelled: set[str] = field(default_factory=set)
     legs: int = 0
+    stays: int = 0
+    """Those that began: parked again at once, with nobody rung, one goes on."""
+    went_back: dict[str, tuple[int, datetime]] = field(default_factory=dict)
 
     def now(self) -> datetime:
         return self.pbx.tick()
 
     def park(self, uid: str) -> None:
-        if uid in self.parked or any(gone == uid and came is not Came.PARKED for gone, came in self.came):
+        if uid in self.parked or any(gone == uid and came in OVER for gone, came in self.came):
             return
         slot = next(slot for slot in range(701, 705) if slot not in self.parked.values())
         if self.returning.pop(uid, None) is not None:
             self.came.append((uid, Came.PARKED))
         self.parked[uid] = slot
-        new = replace(call(uid, slot, self.now()), parker_device="PJSIP/203")
+        now = self.now()
+        before, since = self.went_back.pop(uid, (0, now))
+        self.stays += before != slot or now - since > REMINDED
+        new = replace(call(uid, slot, now), parker_device="PJSIP/203")
         self.parking.append(events.Parked(call=new, at=self.pbx.now))
 
     def time_out(self, uid: str) -> None:
@@ -277,11 +296,13 @@ class Truth:
             gone = replace(call(uid, self.parked.pop(uid)), parker_device="PJSIP/203")
             self.returning[uid] = []
             self.cancelled.discard(uid)
-            self.parking.append(events.TimedOut(call=gone, at=self.now()))
+            self.went_back[uid] = gone.slot, self.now()
+            self.parking.append(events.TimedOut(call=gone, at=self.pbx.now))
 
     def ring(self, uid: str) -> None:
         if uid in self.returning:
             self.legs += 1
+            self.went_back.pop(uid, None)
             leg = Leg(uniqueid=f"l{self.legs}", channel=f"PJSIP/20{3 + self.legs % 2}-{self.legs:08x}")
             self.returning[uid].append(leg)
             self.cancelled.discard(uid)
@@ -313,6 +334,7 @@ class Truth:
             self.deliver("channels")
 
 
+OVER = {Came.HUNG_UP, Came.UNANSWERED}
 UIDS = st.sampled_from(["u1", "u2"])
 STEPS = st.one_of(
     st.tuples(st.sampled_from(["park", "time_out", "ring", "hang_up"]), UIDS),
@@ -341,6 +363,7 @@ def test_heard_in_order_everything_told_is_what_happened(steps):
             if one.ringing
         )
     assert told_of(truth.pbx) == sorted(truth.came)
+    assert sum(isinstance(change, Entered) for change in truth.pbx.changes) == truth.stays
     assert truth.pbx.board.early == {}
 
 

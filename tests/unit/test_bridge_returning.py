@@ -13,7 +13,7 @@ from dashboard.form import Form, returning_told
 from dashboard.hub import Hub
 from lots.ami import ActionRefused, Reply
 from lots.bridge import missed, pulling, ringing
-from lots.bridge.looking import looked
+from lots.bridge.looking import look, looked
 from lots.bridge.missed import missed_facts
 from lots.bridge.returning import returning_facts
 from lots.models import LotRight, ParkedCall, ParkingLot, Pbx
@@ -148,6 +148,17 @@ async def test_after_a_restart_asterisk_is_asked(serve: Any, returning: Served) 
         events.LinkUp(version="11", at=LATER), events.Listed(lots=(LOT,), calls=(), at=LATER), events.Settled(at=LATER)
     )
     assert (await over(later)).came == "unknown", "nothing is invented"
+
+
+async def test_a_look_that_knows_of_a_park_before_word_of_it_takes_nobody_for_answered(returning: Served) -> None:
+    beside = {"Uniqueid": "u9", "Channel": "PJSIP/x-u9", "BridgeId": "p", "ChannelStateDesc": "Up"}
+    returning.link.answers |= {
+        "CoreShowChannels": Reply({}, ({**CALLER, "BridgeId": "p"}, beside)),
+        "ParkedCalls": Reply({}, ({"ParkeeUniqueid": "u1"}, {"ParkeeUniqueid": "u9"})),
+    }
+    await look(returning.bridge)
+    await returning.hear(again())
+    assert (await over(returning)).came == "parked"
 
 
 CALLER = {"Uniqueid": "u1", "Linkedid": "u1", "Channel": "PJSIP/x-u1", "ChannelStateDesc": "Up", "BridgeId": ""}
