@@ -181,10 +181,10 @@ TILES: dict[str, Promise] = {
     "retrieve_name": _("Retrieve {caller} from {slot}"),
     "stop_name": _("Stop retrieving {caller}"),
     "stop_send_name": _("Stop ringing for {caller}"),
-    "nth_one": _("{count}st call today"),
-    "nth_two": _("{count}nd call today"),
-    "nth_few": _("{count}rd call today"),
-    "nth_other": _("{count}th call today"),
+    "nth_one": _("{count}st today"),
+    "nth_two": _("{count}nd today"),
+    "nth_few": _("{count}rd today"),
+    "nth_other": _("{count}th today"),
     "occupied": _("{count} of {total} occupied"),
 }
 

@@ -55,10 +55,10 @@ def open_earlier(page: Page) -> Locator:
 def test_the_how_manieth_call_it_is(page: Page, server: BoardServer, log_in: LogIn, earlier: int, words: str) -> None:
     server.first = server.snapshot(lot([call(703, earlier=earlier), call(704)]))
     log_in()
-    expect(tile(page, 703)).to_contain_text(f"{words} call today")
+    expect(tile(page, 703)).to_contain_text(f"{words} today")
     expect(tile(page, 704)).not_to_contain_text("today")
     page.get_by_label("List", exact=True).check()
-    expect(page.locator("#list")).to_contain_text(f"{words} call today")
+    expect(page.locator("#list")).to_contain_text(f"{words} today")
 
 
 def test_the_earlier_calls_are_listed(page: Page, server: BoardServer, log_in: LogIn) -> None:
@@ -113,11 +113,11 @@ def test_a_long_number_leaves_room_for_it_where_tiles_are_narrow(
     look(page, "light", 1280)
     server.first = server.snapshot(lot([call(703, "Priya", "+911123456712", earlier=1)]), demo=True)
     log_in()
-    number, chip = (tile(page, 703).get_by_text(words, exact=True) for words in ("+911123456712", "2nd call today"))
+    number, chip = (tile(page, 703).get_by_text(words, exact=True) for words in ("+911123456712", "2nd today"))
     assert number.evaluate("node => node.scrollWidth - node.clientWidth") == 0
     inside = "node => node.parentNode.getBoundingClientRect().right - node.getBoundingClientRect().right"
     assert chip.evaluate(inside) >= 0
-    expect(chip).to_have_attribute("title", "2nd call today")
+    expect(chip).to_have_attribute("title", "2nd today")
     tops = page.locator("#bench > :visible").evaluate_all("nodes => nodes.map((node) => node.offsetTop)")
     assert len(set(tops)) == 1, "all in one row"
 

@@ -162,7 +162,7 @@ def test_a_caller_hears_a_sentence_and_their_earlier_calls_are_listed(
             expect(page.get_by_text("The call with Maria Keller was ended.").last).to_be_visible(timeout=20_000)
         parked = asterisk.demo_call(ami, patience=90)
         slot = parked["ParkingSpace"]
-        expect(tile(page, slot)).to_contain_text("call today")
+        expect(tile(page, slot)).to_contain_text("today")
         more(page, slot, "Earlier calls")
         lines = page.get_by_role("dialog").get_by_role("listitem")
         expect(lines.first).to_contain_text("ended by a colleague · Rita Desk")

@@ -55,10 +55,10 @@ def test_the_picture_shows_what_a_board_says(page: Page, server: BoardServer, lo
     log_in()
     goes_back = back(701, caller={"name": "Maria Keller", "number": "+493012345678"}, ringing=["Tom Front"])
     server.send(type="returning", returning=[goes_back])
-    states = {702: "2nd call today", 704: "You are on it", 705: "Order 4711", 701: "Going back to Tom Front"}
+    states = {702: "2nd today", 704: "You are on it", 705: "Order 4711", 701: "Going back to Tom Front"}
     for slot, words in states.items():
         expect(tile(page, slot)).to_contain_text(words)
-    for slot, words in {722: "Waiting long", 723: "Ron Front is taking it", 724: "3rd call today"}.items():
+    for slot, words in {722: "Waiting long", 723: "Ron Front is taking it", 724: "3rd today"}.items():
         expect(tile(page, slot, "sales")).to_contain_text(words)
     assert_not_cut_off(page)
     file = Path(os.environ.get("PICTURES", tmp_path)) / "board.png"
