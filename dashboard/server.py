@@ -6,10 +6,8 @@ the steps here was found by trying (docs/design.md 4).
 
 import asyncio
 import logging
-import os
-import signal
-import threading
 from collections.abc import Awaitable, Callable, Coroutine
+from functools import partial
 from typing import Any
 
 import daphne.server
@@ -19,15 +17,13 @@ from twisted.internet import reactor
 
 from dashboard.hub import hub
 from dashboard.messages import CloseCode
+from lots.ending import arm_last_resort, end_at_signal
 
 log = logging.getLogger(__name__)
 
 DRAIN = 1.0
 """Seconds that the bridge gets to log off, and then requests in flight to finish."""
-LAST_RESORT = 4.5
-"""Seconds after the signal after which the process ends whatever still runs."""
 EX_SOFTWARE = 70
-EX_TEMPFAIL = 75
 EX_PORT_TAKEN = 98
 
 
@@ -99,8 +95,7 @@ class Server(daphne.server.Server):  # type: ignore[misc]  # daphne has no types
         return loop
 
     def _ready(self) -> None:
-        for number in (signal.SIGINT, signal.SIGTERM):
-            self.loop.add_signal_handler(number, self.begin_stop, 0)
+        end_at_signal(self.loop, partial(self.begin_stop, 0))
         self._beside = self.loop.create_task(self.beside(), name="beside")
         self._beside.add_done_callback(self._ended)
 
@@ -116,7 +111,7 @@ class Server(daphne.server.Server):  # type: ignore[misc]  # daphne has no types
             self._stopping = self.loop.create_task(self._stop(), name="stop")
 
     async def _stop(self) -> None:
-        _arm_last_resort(self.exit_code or EX_TEMPFAIL)
+        arm_last_resort()
         for port in self.ports:
             await port.stopListening().asFuture(self.loop)
         await (await hub()).stop(CloseCode.GOING_DOWN)
@@ -136,10 +131,3 @@ class Server(daphne.server.Server):  # type: ignore[misc]  # daphne has no types
         self.loop.run_until_complete(asyncio.gather(*left, return_exceptions=True))
         self.loop.run_until_complete(self.loop.shutdown_asyncgens())
         connections.close_all()
-
-
-def _arm_last_resort(exit_code: int) -> None:
-    """A timer nobody stops: it ends with the process, or ends the process (whose Asterisk ends with it)."""
-    timer = threading.Timer(LAST_RESORT, os._exit, (exit_code,))
-    timer.daemon = True
-    timer.start()

@@ -90,7 +90,7 @@ def var(tmp_path: Path) -> Path:
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_a_signal_ends_everything_it_started(var: Path, number: int):
-    """Exit status 0 says that it took less than ``dashboard.server.LAST_RESORT``."""
+    """Exit status 0 says that it took less than ``lots.ending.LAST_RESORT``."""
     with serve(var) as run:
         run.ready()
         assert len(run.children()) > 1, "Asterisk runs beside it"

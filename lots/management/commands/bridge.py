@@ -1,7 +1,6 @@
 """``manage.py bridge``: the bridge alone, beside web processes that share its database and Redis."""
 
 import asyncio
-import signal
 import sys
 from contextlib import nullcontext
 from typing import Any
@@ -11,6 +10,7 @@ from django.core.management.base import BaseCommand
 
 from lots.bridge.fleet import Fleet, posts
 from lots.bridge.start import check_environment, must_be_named, try_out
+from lots.ending import end_at_signal
 from lots.publish.accounts import CannotStart
 from lots.telemetry.server import listen
 
@@ -45,8 +45,7 @@ async def _metrics() -> asyncio.Server:
 
 async def _serve(bridges: Fleet) -> None:
     task = asyncio.create_task(bridges.run(), name="bridges")
-    for number in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(number, task.cancel)
+    end_at_signal(asyncio.get_running_loop(), task.cancel)
     await asyncio.wait([task])
     if not task.cancelled() and (error := task.exception()):
         raise error
