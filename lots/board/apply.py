@@ -1,8 +1,9 @@
 """How an event changes the board. Pure: the same board and event give the same answer."""
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 
+from lots.board.parks import REMINDED, parked
 from lots.board.resync import settle
 from lots.board.returning import follow
 from lots.board.state import Board, Window
@@ -13,7 +14,6 @@ from lots.types.changes import (
     DoorTried,
     Ended,
     Ending,
-    Entered,
     Link,
     LinkChanged,
     LinkState,
@@ -21,16 +21,12 @@ from lots.types.changes import (
     Outcome,
     Replaced,
     Resolved,
-    Resumed,
 )
 
 Result = tuple[Board, list[Change]]
 
 UNEXPLAINED = timedelta(seconds=5)
 """A call that left its slot and neither hung up nor parked again in this time was taken by other means."""
-REMINDED = timedelta(seconds=2)
-"""A call that timed out or gave up and is parked in the same slot again within this time never left it, for people: the
-parker was reminded (``lots.config.comeback``), or it was given more time. On a live Asterisk it takes 3 to 10 ms."""
 
 MOST_GONE = 256
 """Hang-ups that are remembered: of a busy Asterisk, word of parking is late by more than a list takes."""
@@ -47,7 +43,7 @@ def _slots(board: Board, event: events.Event) -> Result:  # noqa: C901, PLR0911 
         case events.Parked() | events.Swapped() if _is_over(board, event.call):
             return _touch(board, event.call), [ListWanted()]
         case events.Parked():
-            return _parked(_touch(board, event.call), event.call)
+            return parked(_touch(board, event.call), event.call)
         case events.Swapped():
             return _swapped(_touch_place(_touch(board, event.call), event.call.place), event.call)
         case events.Unparked():
@@ -93,58 +89,13 @@ def _touch_place(board: Board, place: tuple[str, int]) -> Board:
     return replace(board, window=replace(board.window, touched=board.window.touched | spoken_of))
 
 
-def _parked(board: Board, call: Call) -> Result:
-    known = board.calls.get(call.uniqueid)
-    if known and known.place == call.place:
-        return board, []
-    changes: list[Change] = []
-    resumed, call = _resumed(board, call), replace(call, waiting_since=_since(board, call))
-    if known:
-        changes.append(Ended(known, Ending(Outcome.MOVED, call.parked_at)))
-    elif call.uniqueid in board.leaving and not resumed:
-        changes.append(Resolved(call.uniqueid, Ending(Outcome.MOVED, board.leaving[call.uniqueid])))
-    call = resumed or call
-    changes.append(Resumed(call) if resumed else Entered(call))
-    if call.lot not in board.lots or any(
-        other.place == call.place for other in board.calls.values() if other.uniqueid != call.uniqueid
-    ):
-        changes.append(ListWanted())
-    calls = {**board.calls, call.uniqueid: call}
-    leaving = {uid: at for uid, at in board.leaving.items() if uid != call.uniqueid}
-    went_back = {uid: stay for uid, stay in board.went_back.items() if uid != call.uniqueid}
-    hung_up = board.hung_up - {call.uniqueid}
-    if call.uniqueid in board.gone:  # they hung up while they were parked, and word of that was quicker
-        hung_up |= {call.uniqueid}
-        changes.append(ListWanted())
-    return replace(board, calls=calls, leaving=leaving, went_back=went_back, hung_up=hung_up), changes
-
-
-def _resumed(board: Board, call: Call) -> Call | None:
-    """The stay that goes on with this park, if one does: who and since when stay as first told."""
-    stay, at = board.went_back.get(call.uniqueid, (None, call.parked_at))
-    if stay is None or stay.place != call.place or call.parked_at - at > REMINDED:
-        return None
-    return replace(stay, channel=call.channel, timeout_at=call.timeout_at)
-
-
-def _since(board: Board, call: Call) -> datetime | None:
-    """When the wait began that goes on with this park; None: with it.
-
-    Who timed out may have been talked to, but for those who are still on their way back.
-    """
-    if known := board.calls.get(call.uniqueid):
-        return known.since
-    if back := board.returning.get(call.uniqueid):
-        return back.call.since
-    stay, _ = board.went_back.get(call.uniqueid, (None, None))
-    return stay.since if stay and call.uniqueid in board.leaving else None
-
-
 def _timed_out(board: Board, event: events.TimedOut) -> Result:
-    known = board.calls.get(event.call.uniqueid)
+    uid = event.call.uniqueid
+    known, back = board.calls.get(uid), board.returning.get(uid)
     after, changes = _left(board, event.call, Ending(Outcome.TIMED_OUT, event.at))
-    if known and known.uniqueid not in after.calls:
-        after = replace(after, went_back={**after.went_back, known.uniqueid: (known, event.at)})
+    stay = back.call if back and not back.sure else known  # a list may have ended the stay before this word of it
+    if stay and uid not in after.calls:
+        after = replace(after, went_back={**after.went_back, uid: (stay, event.at)})
     return after, changes
 
 
@@ -152,7 +103,7 @@ def _swapped(board: Board, call: Call) -> Result:
     """Whom it replaces is not named: where two are believed to be there, a list has to say who is."""
     there = [c for c in board.calls.values() if c.place == call.place and c.uniqueid != call.uniqueid]
     if not there:
-        return _parked(board, call)
+        return parked(board, call)
     before, *doubtful = there
     rest = {uid: c for uid, c in board.calls.items() if uid not in {before.uniqueid, call.uniqueid}}
     elsewhere = board.calls.get(call.uniqueid)

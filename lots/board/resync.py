@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from lots.board.parks import parked
 from lots.board.state import Board, Window
 from lots.types.calls import Call
 from lots.types.changes import (
@@ -33,18 +34,39 @@ def settle(board: Board, at: datetime) -> tuple[Board, list[Change]]:
     window = board.window
     if window is None:
         return board, []
-    calls, changes, doubted = _reconciled(board, window)
     lots = {lot.name: lot for lot in window.listed.lots}
-    if lots != board.lots:
-        changes.insert(0, LotsChanged(window.listed.lots))
+    changes: list[Change] = [LotsChanged(window.listed.lots)] if lots != board.lots else []
+    listed = _believed(board, window)
+    changes += [ListWanted() for call in window.listed.calls if _is_stale(board, call)][:1]
+    board, ended = _ends(replace(board, lots=lots, window=None), window, listed)
+    changes += ended
+    for call in listed.values():
+        board, more = parked(board, call)
+        changes += more
     link = board.link
     if link.state is not LinkState.HEARING:
         link = Link(LinkState.HEARING, at)
         changes.append(LinkChanged(link))
-    hung_up = frozenset(uid for uid in board.hung_up if uid in calls)
-    unheard = _unheard(board, changes, window.listed.at)
-    board = replace(board, link=link, lots=lots, calls=calls, hung_up=hung_up, unheard=unheard, window=None)
-    return replace(board, doubted=doubted), changes
+    hung_up = frozenset(uid for uid in board.hung_up if uid in board.calls)
+    return replace(board, link=link, hung_up=hung_up, unheard=_unheard(board, changes, window.listed.at)), changes
+
+
+def _believed(board: Board, window: Window) -> dict[str, Call]:
+    """The calls of the list that are to be believed, by uniqueid. No stay begins before the one before."""
+    decided = {*window.touched, *board.gone}  # who hung up may still be listed for a moment
+    listed = [call for call in window.listed.calls if call.uniqueid not in decided and not _is_stale(board, call)]
+    return {call.uniqueid: _after(board.calls.get(call.uniqueid), call) for call in listed}
+
+
+def _is_stale(board: Board, call: Call) -> bool:
+    """Whether this is the very stay of which word has come that it is over: such a call may be listed for a moment."""
+    stay, left = board.went_back.get(call.uniqueid, (None, call.parked_at))
+    return stay is not None and call.uniqueid not in board.calls and left - call.parked_at > AS_OLD
+
+
+def _after(before: Call | None, call: Call) -> Call:
+    """A call that was moved unheard: lists tell its age in whole seconds."""
+    return replace(call, parked_at=max(call.parked_at, before.parked_at)) if before else call
 
 
 def _unheard(board: Board, changes: Sequence[Change], at: datetime) -> dict[str, tuple[tuple[str, int], datetime]]:
@@ -59,22 +81,18 @@ def _unheard(board: Board, changes: Sequence[Change], at: datetime) -> dict[str,
     return unheard
 
 
-def _reconciled(board: Board, window: Window) -> tuple[dict[str, Call], list[Change], frozenset[str]]:
-    """The calls, the changes, and those whom words or a next list have to decide on."""
-    decided = {*window.touched, *board.gone}  # who hung up may still be listed for a moment
-    listed = {call.uniqueid: call for call in window.listed.calls if call.uniqueid not in decided}
-    calls = {uid: call for uid, call in board.calls.items() if uid in window.touched}
+def _ends(board: Board, window: Window, listed: dict[str, Call]) -> tuple[Board, list[Change]]:
+    """Stays that go on, ended or were handed over; of ``listed`` the heirs are taken out."""
+    calls: dict[str, Call] = {}
     changes: list[Change] = []
     doubted = _doubted(board, window, listed)
     for uid, call in board.calls.items():
-        if uid in window.touched:
-            continue
         now, heir = listed.get(uid), doubted.get(uid)
-        if now and now.place == call.place:
-            calls[uid] = replace(call, channel=now.channel)  # who and since when stay as first told
-            if _limits_differ(call, now):  # a reminder came while nobody listened
-                calls[uid] = replace(calls[uid], timeout_at=now.timeout_at)
-                changes.append(Resumed(calls[uid]))
+        if uid in window.touched:
+            calls[uid] = call
+        elif now:
+            calls[uid], more = _goes_on(call, now)
+            changes += more
         elif uid in doubted and uid not in board.doubted:
             calls[uid] = call
             changes.append(ListWanted())
@@ -82,14 +100,23 @@ def _reconciled(board: Board, window: Window) -> tuple[dict[str, Call], list[Cha
             calls[heir.uniqueid] = _handed_over(call, heir)
             changes.append(Replaced(call, calls[heir.uniqueid]))
         else:
-            changes.append(Ended(call, Ending(_why(board, uid, now), window.listed.at)))
-    heirs = {heir.uniqueid for heir in doubted.values() if heir}
-    for uid, call in listed.items():
-        if uid not in calls and uid not in heirs:
-            moved = board.calls.get(uid)
-            calls[uid] = _further(moved, call) if moved else call
-            changes.append(Entered(calls[uid]))
-    return calls, changes, frozenset(doubted)
+            why = Outcome.ABANDONED if uid in board.hung_up else Outcome.UNSEEN
+            changes.append(Ended(call, Ending(why, window.listed.at)))
+    for heir in doubted.values():
+        if heir:
+            del listed[heir.uniqueid]
+    return replace(board, calls=calls, doubted=frozenset(doubted)), changes
+
+
+def _goes_on(call: Call, now: Call) -> tuple[Call, list[Change]]:
+    """Who and since when stay as first told. Where it is in another slot now is for ``parked`` to say."""
+    if now.place != call.place:
+        return call, []
+    call = replace(call, channel=now.channel)
+    if not _limits_differ(call, now):
+        return call, []
+    call = replace(call, timeout_at=now.timeout_at)
+    return call, [Resumed(call)]  # a reminder came while nobody listened
 
 
 def _doubted(board: Board, window: Window, listed: Mapping[str, Call]) -> dict[str, Call | None]:
@@ -116,19 +143,8 @@ def _handed_over(before: Call, call: Call) -> Call:
     return replace(call, parked_at=before.parked_at, waiting_since=before.waiting_since)
 
 
-def _further(before: Call, now: Call) -> Call:
-    """A call that was moved unheard: lists tell its age in whole seconds, and no stay begins before the one before."""
-    return replace(now, waiting_since=before.since, parked_at=max(now.parked_at, before.parked_at))
-
-
 def _limits_differ(before: Call, now: Call) -> bool:
     """More than by the rounding of Asterisk's whole seconds."""
     if before.timeout_at is None or now.timeout_at is None:
         return before.timeout_at is not now.timeout_at
     return abs(now.timeout_at - before.timeout_at) > ROUNDING
-
-
-def _why(board: Board, uid: str, now: Call | None) -> Outcome:
-    if now:
-        return Outcome.MOVED
-    return Outcome.ABANDONED if uid in board.hung_up else Outcome.UNSEEN

@@ -5,7 +5,7 @@ works whatever dialplan rings. All of these may come before parking's own word t
 """
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from lots.board.state import Board
 from lots.types import events
@@ -13,6 +13,8 @@ from lots.types.calls import Leg, Return, Stage
 from lots.types.changes import Came, CameBack, Change, Ended, Ending, Entered, GoesBack, Outcome, Resolved, Resumed
 
 Result = tuple[Board, list[Change]]
+LATE = timedelta(seconds=2)
+"""How much later than it is a time limit may seem to be: word of the park took a while, lists tell whole seconds."""
 ANSWERED, CANCELLED = "ANSWER", "CANCEL"
 """Asterisk's words for how a ringing ended."""
 
@@ -32,10 +34,14 @@ def _slot_changed(before: Board, board: Board, change: Change, event: events.Eve
         case Ended(call, ending) if ending.outcome is Outcome.TIMED_OUT:
             return _begin(before, board, Return(call=call, stage=Stage.RECALL, since=ending.at))
         case Ended(call, ending) if (
-            ending.outcome is Outcome.UNSEEN and call.timeout_at and call.timeout_at <= ending.at
+            ending.outcome is Outcome.UNSEEN and call.timeout_at and call.timeout_at <= ending.at + LATE
         ):
             back = Return(call=call, stage=Stage.RECALL, since=call.timeout_at, sure=False)
             return replace(board, returning={**board.returning, call.uniqueid: back}), []
+        case Resolved(uid, Ending(outcome=Outcome.TIMED_OUT)) if uid in board.returning:
+            known = board.returning[uid]
+            if not known.sure:  # a list had overtaken word of it
+                return _begin(before, board, replace(known, sure=True))
         case Entered(call) | Resumed(call) if call.uniqueid in board.returning:
             return _end(board, call.uniqueid, Came.PARKED, event.at)
     return board, []

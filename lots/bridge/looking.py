@@ -5,11 +5,12 @@ of parks that no event has told yet, and shows those who are parked in one lot l
 right after it tells them apart.
 """
 
+import asyncio
 from collections.abc import Container, Iterable, Mapping
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from lots.ami import AmiError, Reply
+from lots.ami import AmiError
 from lots.ami.translate import leg
 from lots.types.calls import Leg, Return
 from lots.types.events import Looked
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
 EVERY = 10
 """Seconds between two looks while somebody is on their way back."""
+WORD = 1.0
+"""Seconds in which Asterisk says that a channel has ended."""
 RUNG = frozenset({"Down", "Ringing"})
 """States of a channel that is being dialled."""
 
@@ -53,16 +56,26 @@ def _is_rung(one: Channel, own: Channel) -> bool:
 
 async def look(bridge: "Bridge") -> None:
     """Ask, and let the board hear what is found. Where more was heard meanwhile that is newer."""
-    before = dict(bridge.board.returning)
+    gone = await _look(bridge, dict(bridge.board.returning), sure=False)
+    if gone:  # word of how they ended may be on its way
+        await asyncio.sleep(WORD)
+        await _look(bridge, gone, sure=True)
+
+
+async def _look(bridge: "Bridge", asked: Mapping[str, Return], *, sure: bool) -> dict[str, Return]:
+    """Tell the board of those ``asked`` for; who is not there any more is told when that is ``sure``, else returned."""
     try:
         reply = await bridge.link.send("CoreShowChannels")
         parked = {call.get("ParkeeUniqueid", "") for call in (await bridge.link.send("ParkedCalls")).items}
     except AmiError:
-        return  # the next look, or the next link, tells
-    for uniqueid, back in before.items():
-        if bridge.board.returning.get(uniqueid) is back and uniqueid not in parked:  # word of a new park is on its way
-            await bridge.inbox.put(_found(bridge, back, reply, parked))
-
-
-def _found(bridge: "Bridge", back: Return, reply: Reply, parked: set[str]) -> Looked:
-    return looked(back.call.uniqueid, reply.items, parked | bridge.board.calls.keys(), datetime.now(UTC))
+        return {}  # the next look, or the next link, tells
+    gone: dict[str, Return] = {}
+    for uniqueid, back in asked.items():
+        if bridge.board.returning.get(uniqueid) is not back or uniqueid in parked:
+            continue  # heard of meanwhile, or word of a new park is on its way
+        found = looked(uniqueid, reply.items, parked | bridge.board.calls.keys(), datetime.now(UTC))
+        if found.there or sure:
+            await bridge.inbox.put(found)
+        else:
+            gone[uniqueid] = back
+    return gone

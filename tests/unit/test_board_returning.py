@@ -288,7 +288,7 @@ class Truth:
         now = self.now()
         before, since = self.went_back.pop(uid, (0, now))
         self.stays += before != slot or now - since > REMINDED
-        new = replace(call(uid, slot, now), parker_device="PJSIP/203")
+        new = replace(call(uid, slot, now), parker_device="PJSIP/203", timeout_at=START)
         self.parking.append(events.Parked(call=new, at=self.pbx.now))
 
     def time_out(self, uid: str) -> None:

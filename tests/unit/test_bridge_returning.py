@@ -1,5 +1,6 @@
 """Calls that waited too long, at the bridge: written, told, looked after, and retrieved out of the ringing."""
 
+import asyncio
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -12,7 +13,7 @@ from django.utils import timezone
 from dashboard.form import Form, returning_told
 from dashboard.hub import Hub
 from lots.ami import ActionRefused, Reply
-from lots.bridge import missed, pulling, ringing
+from lots.bridge import looking, missed, pulling, ringing
 from lots.bridge.looking import look, looked
 from lots.bridge.missed import missed_facts
 from lots.bridge.returning import returning_facts
@@ -159,6 +160,19 @@ async def test_a_look_that_knows_of_a_park_before_word_of_it_takes_nobody_for_an
     await look(returning.bridge)
     await returning.hear(again())
     assert (await over(returning)).came == "parked"
+
+
+async def test_a_look_that_finds_nobody_waits_for_word_of_how_they_ended(
+    returning: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(looking, "WORD", 3600)
+    returning.link.answers["CoreShowChannels"] = Reply({}, ())
+    returning.link.sent.clear()
+    looks = asyncio.create_task(look(returning.bridge))
+    await returning.link.asked("ParkedCalls")
+    await returning.hear(hung_up())
+    assert (await over(returning)).came == "hung_up"
+    looks.cancel()
 
 
 CALLER = {"Uniqueid": "u1", "Linkedid": "u1", "Channel": "PJSIP/x-u1", "ChannelStateDesc": "Up", "BridgeId": ""}
