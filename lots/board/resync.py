@@ -122,8 +122,11 @@ def _goes_on(call: Call, now: Call) -> tuple[Call, list[Change]]:
 def _doubted(board: Board, window: Window, listed: Mapping[str, Call]) -> dict[str, Call | None]:
     """Those who seem to have left unheard, though word of it may be on its way, and who is in their slot instead.
 
-    It may be a swap, which makes the old channel hang up: the stay is not over then. Words tell better than ages.
+    It may be a swap, which makes the old channel hang up: the stay is not over then. Words tell better than ages. After
+    an outage no word will come, and nothing is supposed.
     """
+    if board.link.state is not LinkState.HEARING:
+        return {}
     new = {call.place: call for uid, call in listed.items() if uid not in board.calls}
     there = {call.uniqueid for call in window.listed.calls}
     doubted: dict[str, Call | None] = {}

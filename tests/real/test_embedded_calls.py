@@ -201,8 +201,9 @@ class TestTelephones:
             assert caller.process.wait(5) == 0
 
     def test_phone_hangs_up(self, asterisk: RealAsterisk) -> None:
-        with asterisk.phone("203") as phone, asterisk.caller(to="203") as caller:
+        with asterisk.ami() as eyes, asterisk.phone("203") as phone, asterisk.caller(to="203") as caller:
             phone.received("ACK")
+            eyes.event("BridgeEnter", BridgeType="basic", BridgeNumChannels="2")  # no person hangs up before that
             phone.hang_up()
             caller.received("BYE")
 

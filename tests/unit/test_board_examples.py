@@ -10,6 +10,7 @@ from lots.types.changes import (
     Came,
     CameBack,
     Ended,
+    Ending,
     Entered,
     GoesBack,
     LinkChanged,
@@ -202,13 +203,21 @@ def test_a_list_that_knows_of_a_swap_before_word_of_it_leaves_the_stay_alone():
     assert heard(pbx, hung_up("phone"), *listed(IN_PLACE)) == []
 
 
-def test_a_swap_nobody_heard_is_told_by_two_lists():
+def test_a_swap_of_which_no_word_comes_is_told_by_two_lists():
     pbx = connected()
-    heard(pbx, parked("phone", 701), events.LinkLost(reason="cut", at=START))
-    heard(pbx, *listed(IN_PLACE))
+    heard(pbx, parked("phone", 701), *listed(IN_PLACE))
     (change,) = heard(pbx, *listed(IN_PLACE))
     assert change == Replaced(parked("phone", 701).call, replace(IN_PLACE, parked_at=START))
     assert heard(pbx, events.Swapped(call=IN_PLACE, at=LATER)) == []
+
+
+def test_after_an_outage_nothing_is_supposed():
+    """Two callers, one after the other in a slot, are as likely as a swap."""
+    pbx = connected()
+    heard(pbx, parked("phone", 701), events.LinkLost(reason="cut", at=START))
+    gone, now, *_ = heard(pbx, *listed(IN_PLACE))
+    assert gone == Ended(parked("phone", 701).call, Ending(Outcome.UNSEEN, LATER))
+    assert now == Entered(IN_PLACE)
 
 
 def test_who_is_parked_where_another_left_at_once_has_a_stay_of_their_own():
