@@ -5,7 +5,7 @@ import faulthandler
 import signal
 from collections.abc import Callable
 
-LAST_RESORT = 4.5
+LAST_RESORT = 10.0
 """Seconds after the signal after which the process says where it stands, and ends whatever still runs."""
 FORCE = 1.0
 """Seconds later it ends without a word: not even its standard error takes what it says."""

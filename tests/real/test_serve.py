@@ -60,7 +60,7 @@ class Serve:
         """Send a signal to the whole group, as Ctrl-C does; the exit status. If it hangs it tells its stacks."""
         os.killpg(self.process.pid, number)
         try:
-            return self.process.wait(20)
+            return self.process.wait(60)
         except subprocess.TimeoutExpired:
             os.kill(self.process.pid, signal.SIGABRT)
             self.process.wait(20)
@@ -94,7 +94,7 @@ def test_a_signal_ends_everything_it_started(var: Path, number: int):
     with serve(var) as run:
         run.ready()
         assert len(run.children()) > 1, "Asterisk runs beside it"
-        assert (run.end(number), run.children()) == (0, [])
+        assert (run.end(number), run.children()) == (0, []), run.said
         assert "Traceback" not in run.said
 
 
