@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from lots.board.parks import REMINDED, parked
+from lots.board.parks import REMINDED, handed_over, parked
 from lots.board.resync import settle
 from lots.board.returning import follow
 from lots.board.state import Board, Window
@@ -107,8 +107,9 @@ def _swapped(board: Board, call: Call) -> Result:
     before, *doubtful = there
     rest = {uid: c for uid, c in board.calls.items() if uid not in {before.uniqueid, call.uniqueid}}
     elsewhere = board.calls.get(call.uniqueid)
-    since = elsewhere.since if elsewhere else before.waiting_since
-    now = replace(call, parked_at=before.parked_at, waiting_since=since)
+    now = handed_over(before, call)
+    if elsewhere:
+        now = replace(now, waiting_since=elsewhere.since)
     gone = board.hung_up - {before.uniqueid}
     changes: list[Change] = [Ended(elsewhere, Ending(Outcome.MOVED, call.parked_at))] if elsewhere else []
     changes += [Replaced(before, now), *([ListWanted()] if doubtful else [])]

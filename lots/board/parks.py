@@ -39,6 +39,11 @@ def parked(board: Board, call: Call) -> tuple[Board, list[Change]]:
     return replace(board, calls=calls, leaving=leaving, went_back=went_back, hung_up=hung_up), changes
 
 
+def handed_over(before: Call, call: Call) -> Call:
+    """``call`` in the stay of ``before``: an attended transfer was completed, and the wait goes on."""
+    return replace(call, parked_at=before.parked_at, waiting_since=before.waiting_since)
+
+
 def _resumed(board: Board, call: Call) -> Call | None:
     """The stay that goes on with this park, if one does: who and since when stay as first told."""
     stay, at = board.went_back.get(call.uniqueid, (None, call.parked_at))

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from lots.board.parks import parked
+from lots.board.parks import handed_over, parked
 from lots.board.state import Board, Window
 from lots.types.calls import Call
 from lots.types.changes import (
@@ -97,7 +97,7 @@ def _ends(board: Board, window: Window, listed: dict[str, Call]) -> tuple[Board,
             calls[uid] = call
             changes.append(ListWanted())
         elif heir:
-            calls[heir.uniqueid] = _handed_over(call, heir)
+            calls[heir.uniqueid] = handed_over(call, heir)
             changes.append(Replaced(call, calls[heir.uniqueid]))
         else:
             why = Outcome.ABANDONED if uid in board.hung_up else Outcome.UNSEEN
@@ -139,11 +139,6 @@ def _doubted(board: Board, window: Window, listed: Mapping[str, Call]) -> dict[s
         elif uid in there:
             doubted[uid] = None
     return doubted
-
-
-def _handed_over(before: Call, call: Call) -> Call:
-    """``call`` in the stay of ``before``: an attended transfer was completed, and the wait goes on."""
-    return replace(call, parked_at=before.parked_at, waiting_since=before.waiting_since)
 
 
 def _limits_differ(before: Call, now: Call) -> bool:

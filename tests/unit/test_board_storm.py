@@ -16,7 +16,7 @@ from lots.types import events
 from lots.types.calls import Call, Leg, Party
 from lots.types.changes import PROVISIONAL, Came, CameBack, Ended, Entered, Outcome, Resolved, Resumed
 from tests.kit.pbx_model import LOT, START, call
-from tests.unit.test_board_returning import OVER, UIDS, Truth
+from tests.kit.returning_model import OVER, Truth
 
 LISTS = 3
 """Asked for one after the other at the most, once all is quiet."""
@@ -129,6 +129,7 @@ def written(storm: Storm) -> Counter[Outcome | None]:
     return Counter(outcome for outcomes in rows.values() for outcome in outcomes)
 
 
+UIDS = st.sampled_from(["u1", "u2"])
 STEPS = st.one_of(
     st.tuples(st.just("happens"), st.sampled_from(["park", "time_out", "ring", "hang_up", "retrieve"]), UIDS),
     st.tuples(st.just("happens"), st.just("ring_ends"), UIDS, st.sampled_from(["ANSWER", "NOANSWER", "BUSY"])),
